@@ -27,6 +27,7 @@ struct PowerParameters {
   TimeRange raise{std::chrono::microseconds{500}, std::chrono::microseconds{500}};  ///< wake decided -> BAM powered, M.PC = 1
   TimeRange idle{std::chrono::milliseconds{5400}, std::chrono::milliseconds{5400}};  ///< no vote, no downlink -> M.PC = 0
   TimeRange off{std::chrono::microseconds{100}, std::chrono::microseconds{100}};  ///< A.ACK of the fall -> BAM off
+  bool ack_with_power = false;  ///< M.ACK and M.PC = 1 in one store and one doorbell when a vote wakes A2 (quirks.md S12)
   Nanoseconds apps_ack_deadline{std::chrono::seconds{15}};  ///< M.PC change -> A.ACK toggle, else fatal (quirks.md S10)
 };
 

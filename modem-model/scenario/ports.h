@@ -17,6 +17,8 @@ class ModemControl {
   virtual ~ModemControl() = default;
   /// The firmware starts: powers A2, raises M.PC, and after the AP's first ack announces its channels. Twice: ignored.
   virtual void boot() = 0;
+  /// The firmware dies as it stands: the BAM loses power, no line moves, nothing is answered until boot().
+  virtual void crash() = 0;
   /// up: the firmware wants A2 on by itself and keeps it on; down: it lets go, and collapses as soon as no vote holds it (without
   /// waiting for the idle time).
   virtual void hold_power(bool up) = 0;
