@@ -1,0 +1,60 @@
+/*
+ * What the files of the QEMU glue share: the device's own state and the functions that they call of each other.
+ */
+#ifndef BAMBOOZLE_QEMU_DEVICE_QOM_GLUE_H
+#define BAMBOOZLE_QEMU_DEVICE_QOM_GLUE_H
+
+#include "qemu/osdep.h"
+
+#include "exec/memory.h"
+#include "hw/irq.h"
+#include "hw/qdev-core.h"
+#include "qapi/error.h"
+#include "qemu/main-loop.h"
+#include "qemu/notify.h"
+#include "qemu/timer.h"
+#include "qom/object.h"
+
+#include "qemu-device/board/boundary.h"
+
+#define TYPE_BAM_DMUX_MODEM "bam-dmux-modem"
+OBJECT_DECLARE_SIMPLE_TYPE(BamDmuxModem, BAM_DMUX_MODEM)
+
+typedef struct ModemRegion {
+    BamDmuxModem *modem;
+    size_t index;
+    MemoryRegion memory;
+} ModemRegion;
+
+struct BamDmuxModem {
+    DeviceState parent_obj;
+
+    /* properties */
+    char *scenario;
+    char *profiles;
+    char *run_directory;
+    char *clock;
+    char *trace;
+    char *doorbell;
+    char *seed;
+    bool interactive;
+
+    BzBoard *board;
+    ModemRegion *regions;
+    qemu_irq lines[BZ_LINE_COUNT];
+    bool deterministic; /* QEMU counts instructions: nothing may run from the host's own timing */
+    Notifier poll;
+    Notifier exit;
+};
+
+/* modem_device.c */
+void bz_register_type(void);
+/* host_ports.c */
+BzHost bz_host_ports(BamDmuxModem *modem);
+/* device_tree.c: adds the board's nodes to the machine's tree */
+bool bz_add_device_tree(const BzBoard *board, Error **errp);
+/* socket_poll.c */
+void bz_socket_poll_init(BamDmuxModem *modem);
+void bz_socket_poll_exit(BamDmuxModem *modem);
+
+#endif
