@@ -9,8 +9,9 @@
 namespace bamboozle::trace {
 
 Reader::Reader(const std::string& path) : path_(path), file_(std::fopen(path.c_str(), "rbe")) {
-  if (file_ == nullptr)
-    stop(Status::unreadable, fmt::format("{}: cannot open: {}; expected the trace.pb of a run", path_, std::strerror(errno)));
+  if (file_ != nullptr) return;
+  status_ = Status::unreadable;
+  problem_ = fmt::format("{}: cannot open: {}; expected the trace.pb of a run", path_, std::strerror(errno));
 }
 
 Reader::Status Reader::stop(Status status, std::string problem) {

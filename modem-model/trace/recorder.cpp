@@ -72,10 +72,7 @@ void Recorder::notify(const Event& event) {
   // by index: a listener may add another, and that one hears from the next event on
   const std::size_t count = listeners_.size();
   for (std::size_t i = 0; i < count; ++i)
-    if (listeners_[i].kinds.contains(event.kind_case())) {
-      const Listener listener = listeners_[i].listener;
-      listener(event);
-    }
+    if (listeners_[i].kinds.contains(event.kind_case())) listeners_[i].listener(event);
 }
 
 void Recorder::write(const Event& event) {

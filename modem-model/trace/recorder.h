@@ -98,7 +98,7 @@ class Recorder final : public EventSink {
   KindSet recorded_kinds_;
   KindSet listened_kinds_;
   KindSet wanted_;
-  std::vector<Subscription> listeners_;
+  std::deque<Subscription> listeners_;  // a listener that adds another must not move itself
   std::deque<Event> queue_;  // emitted by a listener, not yet heard
   bool notifying_ = false;
   std::uint64_t sequence_ = 0;

@@ -1,0 +1,172 @@
+// The recorder: what is written, what is heard, in which order, and what happens when the disk says no.
+#include "modem-model/trace/recorder.h"
+
+#include <gmock/gmock.h>
+
+#include "host-tests/fakes/fake_clock.h"
+#include "host-tests/trace/temporary_file.h"
+#include "modem-model/trace/reader.h"
+
+namespace bamboozle::trace {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Event note(const std::string& text) {
+  Event event;
+  event.mutable_note()->set_text(text);
+  return event;
+}
+
+Event frame(std::uint32_t channel) {
+  Event event;
+  event.mutable_frame()->set_channel(channel);
+  return event;
+}
+
+Event verdict() {
+  Event event;
+  event.mutable_verdict()->set_outcome("pass");
+  return event;
+}
+
+std::vector<Event> read_all(const std::string& path) {
+  std::vector<Event> events;
+  Reader reader(path);
+  Event event;
+  while (reader.next(event) == Reader::Status::event) events.push_back(event);
+  return events;
+}
+
+struct RecorderTest : ::testing::Test {
+  fakes::FakeClock clock;
+  fakes::TemporaryFile file;
+};
+
+TEST_F(RecorderTest, StampsTimeAndSequence) {
+  Recorder recorder(clock, file.path(), Level::full);
+  clock.advance(Nanoseconds{5});
+  EXPECT_EQ(recorder.emit(note("a")), 1U);
+  clock.advance(Nanoseconds{7});
+  EXPECT_EQ(recorder.emit(note("b")), 2U);
+  recorder.flush();
+  const std::vector<Event> events = read_all(file.path());
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].time_ns(), 5U);
+  EXPECT_EQ(events[1].time_ns(), 12U);
+  EXPECT_EQ(events[1].sequence(), 2U);
+  EXPECT_EQ(events[1].note().text(), "b");
+}
+
+TEST_F(RecorderTest, LightLeavesHotKindsOutAndTheirNumbersToo) {
+  Recorder recorder(clock, file.path(), Level::light);
+  EXPECT_FALSE(recorder.wants(Event::kFrame));
+  EXPECT_TRUE(recorder.wants(Event::kLine));
+  EXPECT_EQ(recorder.emit(frame(1)), 0U);
+  EXPECT_EQ(recorder.emit(note("a")), 1U);
+  recorder.flush();
+  EXPECT_EQ(read_all(file.path()).size(), 1U);
+}
+
+TEST_F(RecorderTest, AListenerHearsWhatTheLevelKeepsOutOfTheFile) {
+  Recorder recorder(clock, file.path(), Level::light);
+  std::vector<std::uint32_t> channels;
+  recorder.add_listener({Event::kFrame}, [&](const Event& event) { channels.push_back(event.frame().channel()); });
+  EXPECT_TRUE(recorder.wants(Event::kFrame));
+  EXPECT_FALSE(recorder.wants(Event::kPacket));
+  EXPECT_EQ(recorder.emit(frame(6)), 0U);
+  recorder.flush();
+  EXPECT_THAT(channels, ElementsAre(6U));
+  EXPECT_TRUE(read_all(file.path()).empty());
+}
+
+TEST_F(RecorderTest, WhatAListenerEmitsIsHeardByAllAfterTheEventAtHand) {
+  Recorder recorder(clock, file.path(), Level::full);
+  std::vector<std::string> heard;
+  recorder.add_listener({Event::kNote}, [&](const Event& event) {
+    if (event.note().text() == "a") {
+      EXPECT_EQ(recorder.emit(note("b")), 2U);
+      EXPECT_EQ(recorder.emit(note("c")), 3U);
+    }
+    heard.push_back("first " + event.note().text());
+  });
+  recorder.add_listener({Event::kNote}, [&](const Event& event) { heard.push_back("second " + event.note().text()); });
+  EXPECT_EQ(recorder.emit(note("a")), 1U);
+  EXPECT_THAT(heard, ElementsAre("first a", "second a", "first b", "second b", "first c", "second c"));
+  recorder.flush();
+  EXPECT_EQ(read_all(file.path()).size(), 3U);
+}
+
+TEST_F(RecorderTest, AListenerMayAddAnother) {
+  Recorder recorder(clock, "", Level::full);
+  int late = 0;
+  recorder.add_listener({Event::kNote}, [&](const Event&) {
+    for (int i = 0; i < 20; ++i) recorder.add_listener({Event::kNote}, [&](const Event&) { ++late; });
+  });
+  recorder.emit(note("a"));
+  EXPECT_EQ(late, 0);
+  recorder.emit(note("b"));
+  EXPECT_EQ(late, 20);
+}
+
+TEST_F(RecorderTest, TheVerdictIsTheLastEventAndIsOnTheDiskAtOnce) {
+  Recorder recorder(clock, file.path(), Level::full);
+  recorder.emit(note("a"));
+  EXPECT_EQ(recorder.emit(verdict()), 2U);
+  EXPECT_EQ(read_all(file.path()).size(), 2U);
+  EXPECT_FALSE(recorder.wants(Event::kNote));
+  EXPECT_EQ(recorder.emit(note("too late")), 0U);
+  recorder.flush();
+  EXPECT_EQ(read_all(file.path()).back().kind_case(), Event::kVerdict);
+}
+
+TEST_F(RecorderTest, WithoutAFileOnlyListenersAreServed) {
+  Recorder recorder(clock, "", Level::full);
+  EXPECT_FALSE(recorder.wants(Event::kNote));
+  int heard = 0;
+  recorder.add_listener(KindSet::all(), [&](const Event&) { ++heard; });
+  EXPECT_EQ(recorder.emit(note("a")), 0U);
+  EXPECT_EQ(heard, 1);
+  EXPECT_EQ(recorder.error(), "");
+}
+
+TEST_F(RecorderTest, AFileThatCannotBeCreatedIsAStateNotAnException) {
+  Recorder recorder(clock, "/nowhere/at/all/trace.pb", Level::full);
+  EXPECT_THAT(recorder.error(), HasSubstr("/nowhere/at/all/trace.pb: cannot create"));
+  int heard = 0;
+  recorder.add_listener({Event::kNote}, [&](const Event&) { ++heard; });
+  recorder.emit(note("a"));
+  EXPECT_EQ(heard, 1);
+}
+
+TEST_F(RecorderTest, AFullDiskIsReportedOnceAndTheRunGoesOn) {
+  Recorder recorder(clock, "/dev/full", Level::full);
+  recorder.emit(note("a"));
+  recorder.flush();
+  EXPECT_THAT(recorder.error(), HasSubstr("cannot write"));
+  EXPECT_FALSE(recorder.wants(Event::kNote));
+  recorder.emit(verdict());
+}
+
+TEST_F(RecorderTest, EventsBeyondOneBufferArrive) {
+  {
+    Recorder recorder(clock, file.path(), Level::full);
+    for (int i = 0; i < 40; ++i) recorder.emit(note(std::string(100000, 'x')));
+    recorder.emit(note(std::string(3000000, 'y')));
+    recorder.emit(note("end"));
+  }
+  const std::vector<Event> events = read_all(file.path());
+  ASSERT_EQ(events.size(), 42U);
+  EXPECT_EQ(events[40].note().text().size(), 3000000U);
+  EXPECT_EQ(events[41].note().text(), "end");
+}
+
+TEST(LevelTest, Parses) {
+  EXPECT_EQ(parse_level("full"), Level::full);
+  EXPECT_EQ(parse_level("light"), Level::light);
+  EXPECT_EQ(parse_level("loud"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace bamboozle::trace
