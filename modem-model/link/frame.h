@@ -83,12 +83,12 @@ using DecodedFrame = std::variant<FrameView, MalformedFrame>;
 
 /// Header fields that replace the valid ones: how a scenario makes a wrong frame.
 struct HeaderOverrides {
-  std::optional<std::uint16_t> magic;
-  std::optional<std::uint8_t> signal;
-  std::optional<std::uint8_t> command;
-  std::optional<std::uint8_t> pad;
-  std::optional<std::uint8_t> channel;
-  std::optional<std::uint16_t> length;
+  std::optional<std::uint16_t> magic = {};
+  std::optional<std::uint8_t> signal = {};
+  std::optional<std::uint8_t> command = {};
+  std::optional<std::uint8_t> pad = {};
+  std::optional<std::uint8_t> channel = {};
+  std::optional<std::uint16_t> length = {};
 };
 
 using FrameBytes = std::vector<std::byte>;

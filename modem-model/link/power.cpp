@@ -97,8 +97,7 @@ void PowerMachine::arm_vote_timer() {
 }
 
 void PowerMachine::process_due_votes() {
-  // One per firing: two toggles at one instant would be invisible to the apps processor only if the firmware also read one vote
-  // twice; each toggle is its own store and its own doorbell.
+  // one per firing: each ack is a store and a doorbell of its own
   if (unacknowledged_.empty() || unacknowledged_.front().due > clock_.now()) return arm_vote_timer();
   vote_ = unacknowledged_.front().level;
   unacknowledged_.pop_front();
