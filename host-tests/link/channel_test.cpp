@@ -218,6 +218,39 @@ TEST_F(ChannelTest, AppsCloseDropsWhatServicesQueuedAndNothingElse) {
   EXPECT_THAT(fates(), ElementsAre("dropped: closed by the apps processor"));
 }
 
+TEST_F(ChannelTest, AppsCloseGivesTheChannelItsRoomBack) {
+  parameters.downlink_queue = 1;
+  boot_to_on();
+  open(0);
+  apps.buffers = 0;
+  modem().port(0).send_downlink(bytes({1}));
+  EXPECT_FALSE(modem().port(0).has_room());
+  close(0);
+  EXPECT_TRUE(modem().port(0).has_room());
+}
+
+TEST_F(ChannelTest, AStarvedLinkWhoseQueueWasDroppedCollapsesAndServesTheNextPowerPeriod) {
+  boot_to_on();
+  open(0);
+  apps.buffers = 0;
+  modem().port(0).send_downlink(bytes({1}));
+  clock.settle();
+  clock.advance(10s);
+  ASSERT_TRUE(apps.modem_pc);
+  close(0);
+  clock.advance(6s);
+  ASSERT_FALSE(apps.modem_pc) << "nothing waits any more";
+  acknowledge();
+  clock.advance(1ms);
+  apps.buffers = 32;  // the driver gives new ones before it acknowledges; the pipe has refused nothing since
+  modem().hold_power(true);
+  clock.advance(1ms);
+  acknowledge();
+  modem().send_data(0, bytes({2}));
+  clock.settle();
+  EXPECT_THAT(apps.frames, ElementsAre(encode_data(0, bytes({2}))));
+}
+
 TEST_F(ChannelTest, ReentryWaitsForItsTurn) {
   apps.may_die = true;
   boot_to_on();

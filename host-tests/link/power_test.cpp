@@ -271,6 +271,39 @@ TEST_F(PowerTest, LettingGoWaitsForTheVote) {
   EXPECT_THAT(apps.take_log(), ElementsAre("1003.000ms M.ACK~", "1003.000ms M.PC=0"));
 }
 
+TEST_F(PowerTest, AHoldDuringTheFallIsServedAfterIt) {
+  boot_to_on();
+  clock.advance_to(6s);
+  modem().hold_power(true);
+  acknowledge();
+  clock.advance(1ms);
+  EXPECT_TRUE(apps.modem_pc);
+}
+
+TEST_F(PowerTest, LettingGoCountsForOneCollapseOnly) {
+  boot_to_on();
+  modem().hold_power(true);
+  modem().hold_power(false);
+  acknowledge();
+  clock.advance(1ms);
+  ASSERT_EQ(modem().power_state(), PowerState::off);
+  modem().send_data(0, bytes({0x45}));
+  clock.advance(1ms);
+  acknowledge();
+  clock.advance(5s);
+  EXPECT_TRUE(apps.modem_pc) << "the next power period has its idle time again";
+}
+
+TEST_F(PowerTest, AVoteThatTheCrashCaughtUnacknowledgedIsAckedAfterTheRestart) {
+  apps.may_die = true;
+  boot_to_on();
+  vote(true);
+  modem().crash();
+  modem().boot();
+  clock.advance(10ms);
+  EXPECT_EQ(apps.modem_ack_toggles, 1U);
+}
+
 TEST_F(PowerTest, AVoteFromBeforeTheBootIsReadAndAcked) {
   vote(true);
   clock.advance(1s);
