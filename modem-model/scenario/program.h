@@ -1,0 +1,166 @@
+// A scenario as typed data: what the loader makes of a YAML file and the engine obeys.
+//
+// Plain data without behaviour. Everything in it has been checked: numbers are in range, names are known, loops are bounded, foreach
+// is unrolled. docs/scenarios.md is the reference of the language.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <regex>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "modem-model/link/frame.h"
+#include "modem-model/parameters.h"
+#include "modem-model/scenario/pattern.h"
+#include "modem-model/scenario/ports.h"
+
+namespace bamboozle::scenario {
+
+/// A place in the file; both count from 1.
+struct Location {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+enum class ClockKind : std::uint8_t { virtual_time, host };
+
+/// What a guest command must have written (stdout and stderr in order). A text without a verb is compared as a whole, without blank
+/// space at either end.
+struct OutputCheck {
+  enum class Test : std::uint8_t { equals, contains, matches };
+  Test test = Test::equals;
+  std::string wanted;
+  std::regex expression;  ///< matches only (ECMAScript, searched anywhere)
+};
+
+struct GuestStep {
+  GuestRequest request;
+  bool module_under_test = false;  ///< `load: driver`, `unload: driver`: request.text is filled in by the engine's options
+  int exit = 0;
+  std::optional<OutputCheck> output;
+  Nanoseconds within{0};
+};
+
+struct ModemStep {
+  enum class Action : std::uint8_t { boot, crash };
+  Action action = Action::boot;
+};
+
+struct PowerStep {
+  bool up = false;
+};
+
+struct ChannelStep {
+  bool open = false;
+  unsigned channel = 0;
+};
+
+/// An IP packet to the guest's address on a channel: 10.0.N.15 / fd00:0:0:N::15 from 10.0.N.1 / fd00:0:0:N::1.
+struct PacketBody {
+  enum class Protocol : std::uint8_t { udp, icmp };
+  Protocol protocol = Protocol::udp;
+  bool v6 = false;
+  std::uint16_t port = 0;         ///< udp: destination
+  std::uint16_t from_port = 0;    ///< udp: source
+  std::uint32_t size = 32;        ///< bytes of the UDP / ICMP echo payload
+  std::uint32_t sequence = 0;     ///< udp: first 4 payload bytes, big endian; icmp: the echo request's sequence; +1 for each packet
+};
+using PayloadBytes = std::vector<std::byte>;
+/// Raw: exactly these bytes as one frame, header and all.
+struct RawFrame {
+  std::vector<std::byte> bytes;
+};
+
+struct SendStep {
+  unsigned channel = 0;
+  std::variant<PacketBody, PayloadBytes, RawFrame> body;
+  link::HeaderOverrides overrides;
+  bool overridden = false;  ///< any override given, or a channel beyond those a modem can announce: sent as a raw frame
+  std::uint32_t count = 1;
+  TimeRange after;  ///< drawn from the step's random stream before the first one leaves
+};
+
+struct ExpectStep {
+  Pattern pattern;
+  TimeRange within;
+};
+
+struct NeverStep {
+  Pattern pattern;
+  Nanoseconds duration{0};
+};
+
+struct WaitStep {
+  TimeRange duration;
+};
+
+struct Step;
+
+struct RepeatStep {
+  std::uint32_t times = 1;
+  std::vector<Step> steps;
+};
+
+struct ForeachStep {
+  std::vector<std::vector<Step>> iterations;  ///< the body once for each value, the value put in
+};
+
+/// Expectations that must be met in this order, each by an event after the one before it.
+struct InOrderStep {
+  std::vector<Step> steps;
+};
+
+/// Expectations that must all be met, in any order, each within its bound counted from the start of the group.
+struct AnyOrderStep {
+  std::vector<Step> steps;
+};
+
+using Action = std::variant<GuestStep, ModemStep, PowerStep, ChannelStep, SendStep, ExpectStep, NeverStep, WaitStep, RepeatStep,
+                            ForeachStep, InOrderStep, AnyOrderStep>;
+
+struct Step {
+  Location at;
+  std::uint32_t index = 0;  ///< position in the file, depth first, from 1; the same in every iteration of a loop
+  std::string label;        ///< empty: none
+  std::string text;         ///< in one line: "expect: {vote: down}, within: 0.9s..1.3s"
+  std::string stream;       ///< name of its random stream: label or text, so that a new step elsewhere does not shift it
+  Action action;
+};
+
+/// A port of a slirp channel whose number on the host only the command line knows.
+struct NamedForward {
+  unsigned channel = 0;
+  std::uint16_t guest_port = 0;
+  std::string need;  ///< one of Program::needs
+};
+
+struct Limits {
+  Nanoseconds virtual_time{std::chrono::seconds{60}};  ///< from the first step to the verdict
+  Nanoseconds step{std::chrono::seconds{5}};           ///< bound of a guest step or an expectation that names none
+  Nanoseconds wall{std::chrono::seconds{120}};         ///< for the command that watches the machine, not for the engine
+};
+
+struct Program {
+  std::string file;  ///< base name
+  std::string name;  ///< file stem
+  std::string claim;
+  std::vector<std::string> tags;
+  std::uint64_t seed = 1;
+  ClockKind clock = ClockKind::virtual_time;
+  Limits limits;
+  std::set<std::string> allow;  ///< kinds of Violation that are no failure
+  std::vector<std::string> needs;
+  ModemParameters modem;
+  std::vector<NamedForward> forwards;
+  std::vector<Step> steps;
+  std::vector<Step> finally;
+  std::vector<std::uint16_t> udp_ports;  ///< ports that an expectation on `guest_rx` names: the guest listens there
+  std::uint32_t step_count = 0;          ///< steps in the file, finally included
+};
+
+}  // namespace bamboozle::scenario

@@ -1,0 +1,71 @@
+// Reads `steps:` and `finally:` into Steps: finds the verb of each, hands it to its reader, unrolls foreach, gives out positions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "modem-model/scenario/program.h"
+#include "modem-model/scenario/reader.h"
+
+namespace bamboozle::scenario {
+
+inline constexpr std::size_t kMaxSteps = 20'000;  // foreach unrolled
+
+class StepLoader {
+ public:
+  StepLoader(const Limits& limits, const std::set<std::string>& allow, Problems& problems)
+      : limits_(limits), allow_(allow), problems_(problems) {}
+
+  [[nodiscard]] std::vector<Step> load(const Node& list, std::string_view what);
+
+  /// Steps in the file so far.
+  [[nodiscard]] std::uint32_t count() const { return index_; }
+  /// UDP ports that expectations on guest_rx name, without those that a guest step opens itself.
+  [[nodiscard]] std::vector<std::uint16_t> udp_ports() const;
+
+ private:
+  struct Modifiers {
+    const Node* within = nullptr;
+    const Node* duration = nullptr;
+    const Node* after = nullptr;
+  };
+
+  std::optional<Step> load_step(const Node& node);
+  std::optional<Action> load_action(std::string_view verb, const Node& value, const Modifiers& modifiers, Location at);
+  std::optional<Action> load_modem(const Node& value);
+  std::optional<Action> load_power(const Node& value);
+  std::optional<Action> load_channel(const Node& value, bool open);
+  std::optional<Action> load_expect(const Node& value, const Modifiers& modifiers);
+  std::optional<Action> load_never(const Node& value, const Modifiers& modifiers, Location at);
+  std::optional<Action> load_wait(const Node& value);
+  std::optional<Action> load_repeat(const Node& value);
+  std::optional<Action> load_foreach(const Node& value);
+  std::optional<Action> load_group(const Node& value, bool ordered);
+  std::vector<std::string> read_values(const Node& node);
+  Nanoseconds within_or_step(const Modifiers& modifiers);
+  void note_pattern(const Pattern& pattern, Location at);
+  void check_bound(Nanoseconds time, const Node& node);
+
+  const Limits& limits_;
+  const std::set<std::string>& allow_;
+  Problems& problems_;
+  std::uint32_t index_ = 0;
+  std::size_t made_ = 0;
+  bool too_many_ = false;
+  std::map<std::string, Location> labels_;
+  std::map<std::string, unsigned> texts_;
+  std::set<std::uint16_t> udp_ports_;
+  std::set<std::uint16_t> own_ports_;
+};
+
+/// `{load: driver}`, `{run: "…"}`, `{udp: {…}}`, `{listen: {udp: 9}}`; `within` is not part of it.
+[[nodiscard]] std::optional<GuestStep> load_guest_step(const Node& node, Problems& problems);
+
+/// `{channel: 0, ip: {…}}`, `{channel: 0, payload: {…}, magic: 0xdead}`, `{raw: "…"}`; `after` is not part of it.
+[[nodiscard]] std::optional<SendStep> load_send_step(const Node& node, Problems& problems);
+
+}  // namespace bamboozle::scenario
