@@ -36,6 +36,9 @@ struct BamDmuxModem {
     char *clock;
     char *trace;
     char *doorbell;
+    char *ports;
+    char *driver;
+    char *driver_module;
     char *seed;
     bool interactive;
 

@@ -1,0 +1,220 @@
+#include "qemu-device/board/machine.h"
+
+#include <array>
+#include <utility>
+
+#include "modem-model/ip/echo.h"
+#include "modem-model/ip/sink.h"
+#include "modem-model/ip/slirp/slirp_service.h"
+#include "modem-model/link/modem.h"
+#include "modem-model/scenario/engine.h"
+#include "modem-model/trace/progress_file.h"
+#include "modem-model/trace/text.h"
+#include "qemu-device/bam/controller.h"
+#include "qemu-device/board/apps_port.h"
+#include "qemu-device/board/host_adapters.h"
+#include "qemu-device/board/socket_registry.h"
+#include "qemu-device/mailbox/mailbox.h"
+#include "qemu-device/smem/doorbell.h"
+#include "qemu-device/smem/hardware_lock.h"
+#include "qemu-device/smem/heap_image.h"
+#include "qemu-device/smem/smsm.h"
+
+namespace bamboozle {
+namespace {
+
+bam::Version register_layout(soc::BamVersion version) {
+  switch (version) {
+    case soc::BamVersion::v1_3_0: return bam::Version::v1_3_0;
+    case soc::BamVersion::v1_4_0: return bam::Version::v1_4_0;
+    case soc::BamVersion::v1_7_0: return bam::Version::v1_7_0;
+  }
+  return bam::Version::v1_7_0;
+}
+
+bam::Options bam_options(const Configuration& configuration) {
+  const soc::Profile& profile = *configuration.profile;
+  bam::Options options;
+  options.version = register_layout(profile.bam_version);
+  options.pipes = profile.bam_pipes;
+  options.execution_environments = profile.bam_execution_environments;
+  options.uplink = configuration.doorbell == DoorbellMode::deferred ? bam::UplinkMode::deferred : bam::UplinkMode::inline_;
+  return options;
+}
+
+}  // namespace
+
+// In the order of construction: what stands below uses what stands above.
+struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::MachineControl {
+  Parts(Configuration given, const BzHost& table, std::span<std::byte> smem_ram, std::span<std::byte> window)
+      : configuration(std::move(given)),
+        host(table),
+        clock(table),
+        memory(table),
+        bam_line(table, BZ_LINE_BAM),
+        smsm_line(table, BZ_LINE_SMSM),
+        mailbox_line(table, BZ_LINE_MAILBOX),
+        recorder(clock, configuration.run_directory + "/trace.pb", configuration.trace_level),
+        progress(configuration.run_directory + "/progress"),
+        shared_memory(smem_ram),
+        locks(recorder, configuration.profile->lock_stride),
+        doorbells(recorder),
+        smsm(shared_memory, smsm_line, *this, recorder),
+        bam(bam_options(configuration), memory, bam_line, recorder, clock),
+        mailbox(clock, recorder, mailbox_line, window),
+        apps(bam, smsm, configuration.profile->downlink_pipe),
+        firmware(clock, recorder, apps, configuration.program.modem, configuration.seed),
+        sockets(table),
+        engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
+    bam.set_client(this);
+    doorbells.listen(configuration.profile->smsm_doorbell_bit, [this] { smsm.doorbell(); });
+    firmware.on_unhandled_frame([this](const trace::Frame& frame) { return engine.expects_frame(frame); });
+    attach_services();
+    listen();
+    if (!recorder.error().empty()) problem = recorder.error();
+    if (smem::build_heap(shared_memory, {}) != smem::HeapVerdict::ok || smsm.start() != smem::SmsmVerdict::ok)
+      problem = "the shared memory of this profile is too small for its heap";
+  }
+
+  scenario::EngineOptions engine_options() const {
+    scenario::EngineOptions options;
+    options.seed = configuration.seed;
+    options.driver_path = configuration.driver_path;
+    options.driver_module = configuration.driver_module;
+    options.describe = trace::format_line;
+    return options;
+  }
+
+  void attach_services() {
+    for (unsigned channel = 0; channel < kChannelCount; ++channel) {
+      const ChannelParameters& parameters = configuration.program.modem.channels[channel];
+      ip::ChannelPort& port = firmware.port(channel);
+      switch (parameters.ip) {
+        case IpService::none: break;
+        case IpService::echo: firmware.attach_service(channel, std::make_unique<ip::Echo>(channel, port, recorder)); break;
+        case IpService::sink: firmware.attach_service(channel, std::make_unique<ip::Sink>(channel, recorder)); break;
+        case IpService::slirp:
+          firmware.attach_service(channel, std::make_unique<ip::SlirpService>(channel, parameters, port, clock, recorder, sockets));
+          break;
+      }
+    }
+  }
+
+  void listen() {
+    trace::KindSet kinds;
+    for (const trace::Event::KindCase kind : engine.kinds_of_interest()) kinds = kinds | trace::KindSet{kind};
+    recorder.add_listener(kinds, [this](const trace::Event& event) { engine.on_event(event); });
+    recorder.add_listener({trace::Event::kStep}, [this](const trace::Event&) { write_progress(); });
+  }
+
+  void write_progress() {
+    const scenario::Progress now = engine.progress();
+    progress.write({.step = now.step, .total = now.total, .virtual_ns = now.virtual_ns, .text = now.text});
+  }
+
+  void emit_header() {
+    trace::Event event;
+    event.set_source(trace::SOURCE_BOARD);
+    trace::RunHeader& header = *event.mutable_run_header();
+    header.set_format(1);
+    header.set_scenario(configuration.program.name);
+    header.set_claim(configuration.program.claim);
+    header.set_profile(configuration.program.modem.profile);
+    header.set_clock(configuration.program.clock == scenario::ClockKind::host ? "host" : "virtual");
+    header.set_seed(configuration.seed);
+    header.set_qemu_version(configuration.qemu_version);
+    recorder.emit(std::move(event));
+  }
+
+  // smem::SmsmListener
+  void apps_vote_changed(bool level) override { firmware.apps_vote_changed(level); }
+  void apps_ack_changed(bool level) override { firmware.apps_ack_changed(level); }
+
+  // bam::BamClient
+  void uplink_frame(unsigned pipe, Bytes frame) override {
+    if (pipe == configuration.profile->uplink_pipe) firmware.uplink_frame(frame);
+  }
+  void descriptors_posted(unsigned pipe) override {
+    if (pipe == configuration.profile->downlink_pipe) firmware.downlink_room();
+  }
+
+  // scenario::MachineControl
+  void finish() override {
+    recorder.flush();
+    if (!configuration.interactive) host.shut_down(host.opaque);
+  }
+
+  const Configuration configuration;
+  const BzHost& host;
+  HostClock clock;
+  HostMemory memory;
+  HostLine bam_line;
+  HostLine smsm_line;
+  HostLine mailbox_line;
+  trace::Recorder recorder;
+  trace::ProgressWriter progress;
+  smem::SharedMemory shared_memory;
+  smem::HardwareLocks locks;
+  smem::DoorbellBlock doorbells;
+  smem::Smsm smsm;
+  bam::BamController bam;
+  mailbox::Mailbox mailbox;
+  AppsPort apps;
+  link::Firmware firmware;
+  SocketRegistry sockets;
+  scenario::Engine engine;
+  std::string problem;
+};
+
+Machine::Machine(Configuration configuration, const BzHost& host, std::span<std::byte> smem, std::span<std::byte> window)
+    : parts_(std::make_unique<Parts>(std::move(configuration), host, smem, window)) {}
+
+Machine::~Machine() = default;
+
+const std::string& Machine::problem() const { return parts_->problem; }
+
+void Machine::start() {
+  parts_->emit_header();
+  parts_->engine.start();
+}
+
+std::optional<std::uint32_t> Machine::read(RegionId region, std::uint64_t offset) {
+  switch (region) {
+    case RegionId::bam: {
+      const bam::AccessResult result = parts_->bam.read(static_cast<std::uint32_t>(offset));
+      if (result.collapsed && parts_->configuration.program.modem.abort_on_collapsed_access) return std::nullopt;
+      return result.value;
+    }
+    case RegionId::locks: return parts_->locks.read(offset);
+    case RegionId::apcs: return parts_->doorbells.read(offset);
+    case RegionId::mailbox: return parts_->mailbox.read(static_cast<std::uint32_t>(offset));
+    case RegionId::mailbox_window:
+    case RegionId::smem:
+    case RegionId::count: break;  // RAM: the guest gets there by itself
+  }
+  return 0;
+}
+
+bool Machine::write(RegionId region, std::uint64_t offset, std::uint32_t value) {
+  switch (region) {
+    case RegionId::bam: {
+      const bam::AccessResult result = parts_->bam.write(static_cast<std::uint32_t>(offset), value);
+      return !(result.collapsed && parts_->configuration.program.modem.abort_on_collapsed_access);
+    }
+    case RegionId::locks: parts_->locks.write(offset, value); break;
+    case RegionId::apcs: parts_->doorbells.write(offset, value); break;
+    case RegionId::mailbox: parts_->mailbox.write(static_cast<std::uint32_t>(offset), value); break;
+    case RegionId::mailbox_window:
+    case RegionId::smem:
+    case RegionId::count: break;
+  }
+  return true;
+}
+
+void Machine::poll_fill(int (*add)(void*, int, short), void* data, std::uint32_t* timeout_ms) {
+  parts_->sockets.fill(add, data, timeout_ms);
+}
+
+void Machine::poll_done(short (*ready)(void*, int), void* data, bool error) { parts_->sockets.done(ready, data, error); }
+
+}  // namespace bamboozle
