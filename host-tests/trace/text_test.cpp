@@ -50,14 +50,16 @@ INSTANTIATE_TEST_SUITE_P(
         Golden{"power {state: 'on' previous: 'raising' bam_powered: true reason: 'vote'}",
                "power raising -> on (BAM powered): vote"},
         Golden{"channel {number: 2 modem_open: true}", "channel 2 modem open apps closed"},
-        Golden{"packet {channel: 0 direction: UPLINK version: 4 protocol: 'icmp' source: '10.0.0.15' destination: '10.0.0.1' size: "
-               "84 fate: 'answered' identifier: 3 sequence: 1}",
-               "UL ch 0 IPv4 84 bytes icmp 10.0.0.15 -> 10.0.0.1 id 3 seq 1 answered"},
+        Golden{
+            "packet {channel: 0 direction: UPLINK version: 4 protocol: 'icmp' source: '10.0.0.15' destination: '10.0.0.1' size: "
+            "84 fate: 'answered' identifier: 3 sequence: 1}",
+            "UL ch 0 IPv4 84 bytes icmp 10.0.0.15 -> 10.0.0.1 id 3 seq 1 answered"},
         Golden{"packet {channel: 1 direction: DOWNLINK version: 6 protocol: 'udp' source: 'fd00::1' source_port: 7 destination: "
                "'fd00::15' destination_port: 9 size: 60 fate: 'delivered'}",
                "DL ch 1 IPv6 60 bytes udp [fd00::1]:7 -> [fd00::15]:9 delivered"},
         Golden{"packet {direction: UPLINK size: 3 fate: 'dropped: too short'}", "UL ch 0 not IP 3 bytes dropped: too short"},
-        Golden{"guest_log {level: 4 time_us: 1234567 text: 'bam-dmux: hello\\033[m'}", "log <4> [1.234567] bam-dmux: hello\\x1b[m"},
+        Golden{"guest_log {level: 4 time_us: 1234567 text: 'bam-dmux: hello\\033[m'}",
+               "log <4> [1.234567] bam-dmux: hello\\x1b[m"},
         Golden{"guest_command {id: 3 command: 'ping -c 1 10.0.0.1'}", "run 3: ping -c 1 10.0.0.1"},
         Golden{"guest_command {id: 3 finished: true exit_status: -9 output: 'a\\nb\\n' truncated: true}",
                "run 3: exit -9, said \"a\\nb\\n\" (cut)"},
@@ -74,8 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         Golden{"verdict {outcome: 'fail' exit_code: 1 failures {file: 'a.yaml' line: 3 expected: 'vote: up' got: 'nothing'}}",
                "VERDICT fail (exit 1), failures: 1; a.yaml:3: expected vote: up, got nothing"},
         Golden{"pipe {number: 5 change: 'starved' generation: 2}", "pipe 5 starved generation 2 posted 0"},
-        Golden{"hardware_lock {number: 3 owner: 1}", "hwlock 3 taken by 1"},
-        Golden{"hardware_lock {number: 3}", "hwlock 3 free"},
+        Golden{"hardware_lock {number: 3 owner: 1}", "hwlock 3 taken by 1"}, Golden{"hardware_lock {number: 3}", "hwlock 3 free"},
         Golden{"hardware_lock {number: 3 owner: 2 refused: true}", "hwlock 3 refused, owner 2"},
         Golden{"note {text: 'two\\nlines'}", "two\\nlines"},
         Golden{"guest_ready {kernel: '6.1.170' protocol: 1}", "guest ready, kernel 6.1.170, protocol 1"}));

@@ -1,10 +1,10 @@
 #include "modem-model/trace/reader.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstring>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace bamboozle::trace {
 
@@ -34,7 +34,8 @@ Reader::Status Reader::read_size(std::uint64_t& size) {
     size |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
     if ((byte & 0x80) == 0) return Status::event;
   }
-  return stop(Status::corrupt, fmt::format("{}: no event at byte {}: a size of more than 64 bits; is this a trace.pb?", path_, offset_));
+  return stop(Status::corrupt,
+              fmt::format("{}: no event at byte {}: a size of more than 64 bits; is this a trace.pb?", path_, offset_));
 }
 
 Reader::Status Reader::next(Event& event) {
@@ -51,8 +52,8 @@ Reader::Status Reader::next(Event& event) {
   if (got < bytes_.size()) {
     if (std::ferror(file_.get()) != 0)
       return stop(Status::unreadable, fmt::format("{}: cannot read at byte {}: {}", path_, position_, std::strerror(errno)));
-    return stop(Status::truncated, fmt::format("{}: cut at byte {}, inside an event of {} bytes; {} whole events before it", path_,
-                                               position_, size, events_));
+    return stop(Status::truncated, fmt::format("{}: cut at byte {}, inside an event of {} bytes; {} whole events before it",
+                                               path_, position_, size, events_));
   }
   if (!event.ParseFromArray(bytes_.data(), static_cast<int>(bytes_.size())))
     return stop(Status::corrupt,

@@ -19,12 +19,12 @@ inline constexpr std::uint64_t kLargestEvent = std::uint64_t{16} << 20U;
 
 class Reader {
  public:
-  enum class [[nodiscard]] Status : std::uint8_t {
-    event,      ///< one more event was read
-    end,        ///< the file ended after a whole event
-    truncated,  ///< the file ended inside an event
-    corrupt,    ///< these bytes are no event
-    unreadable  ///< the file cannot be opened or read
+  enum class [[nodiscard]] Status : std::uint8_t{
+      event,      ///< one more event was read
+      end,        ///< the file ended after a whole event
+      truncated,  ///< the file ended inside an event
+      corrupt,    ///< these bytes are no event
+      unreadable  ///< the file cannot be opened or read
   };
 
   explicit Reader(const std::string& path);

@@ -1,14 +1,13 @@
 #include "modem-model/trace/recorder.h"
 
 #include <fcntl.h>
+#include <google/protobuf/io/coded_stream.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <utility>
-
-#include <google/protobuf/io/coded_stream.h>
 
 namespace bamboozle::trace {
 namespace {

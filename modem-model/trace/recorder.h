@@ -46,7 +46,7 @@ enum class Level : std::uint8_t {
 };
 
 /// Kinds that come once or more a packet.
-inline constexpr KindSet kHotKinds{Event::kRegisterAccess, Event::kDescriptorDone, Event::kFrame,   Event::kPacket,
+inline constexpr KindSet kHotKinds{Event::kRegisterAccess, Event::kDescriptorDone, Event::kFrame, Event::kPacket,
                                    Event::kInterrupt,      Event::kDoorbell,       Event::kPipe};
 
 /// "full" or "light"; anything else: nothing.
@@ -99,7 +99,7 @@ class Recorder final : public EventSink {
   KindSet listened_kinds_;
   KindSet wanted_;
   std::deque<Subscription> listeners_;  // a listener that adds another must not move itself
-  std::deque<Event> queue_;  // emitted by a listener, not yet heard
+  std::deque<Event> queue_;             // emitted by a listener, not yet heard
   bool notifying_ = false;
   std::uint64_t sequence_ = 0;
   std::vector<std::uint8_t> buffer_;

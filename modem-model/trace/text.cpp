@@ -1,8 +1,8 @@
 #include "modem-model/trace/text.h"
 
-#include <string_view>
-
 #include <fmt/format.h>
+
+#include <string_view>
 
 namespace bamboozle::trace {
 namespace {
@@ -34,9 +34,12 @@ std::string with(std::string_view lead, const std::string& value) {
 
 std::string_view short_name(Direction direction) {
   switch (direction) {
-    case UPLINK: return "UL";
-    case DOWNLINK: return "DL";
-    default: return "??";
+    case UPLINK:
+      return "UL";
+    case DOWNLINK:
+      return "DL";
+    default:
+      return "??";
   }
 }
 
@@ -105,11 +108,16 @@ std::string text_of(const Frame& frame) {
 std::string text_of(const Line& line) {
   const auto name = [&]() -> std::string {
     switch (line.name()) {
-      case Line::A_PC: return "A.PC";
-      case Line::A_ACK: return "A.ACK";
-      case Line::M_PC: return "M.PC";
-      case Line::M_ACK: return "M.ACK";
-      default: return "smsm";
+      case Line::A_PC:
+        return "A.PC";
+      case Line::A_ACK:
+        return "A.ACK";
+      case Line::M_PC:
+        return "M.PC";
+      case Line::M_ACK:
+        return "M.ACK";
+      default:
+        return "smsm";
     }
   }();
   const bool of_modem = line.name() == Line::M_PC || line.name() == Line::M_ACK;
@@ -141,12 +149,14 @@ std::string endpoint(const std::string& address, std::uint32_t port, bool v6) {
 std::string text_of(const Packet& packet) {
   const bool v6 = packet.version() == 6;
   const std::string version = packet.version() == 0 ? "not IP" : fmt::format("IPv{}", packet.version());
-  std::string text = fmt::format("{} ch {} {} {} bytes", short_name(packet.direction()), packet.channel(), version, packet.size());
+  std::string text =
+      fmt::format("{} ch {} {} {} bytes", short_name(packet.direction()), packet.channel(), version, packet.size());
   if (!packet.protocol().empty()) text += fmt::format(" {}", packet.protocol());
   if (!packet.source().empty() || !packet.destination().empty())
     text += fmt::format(" {} -> {}", endpoint(packet.source(), packet.source_port(), v6),
                         endpoint(packet.destination(), packet.destination_port(), v6));
-  if (packet.identifier() != 0 || packet.sequence() != 0) text += fmt::format(" id {} seq {}", packet.identifier(), packet.sequence());
+  if (packet.identifier() != 0 || packet.sequence() != 0)
+    text += fmt::format(" id {} seq {}", packet.identifier(), packet.sequence());
   return text + with(" ", packet.fate());
 }
 
@@ -163,7 +173,8 @@ std::string text_of(const GuestCommand& command) {
 }
 
 std::string text_of(const GuestLink& link) {
-  std::string text = fmt::format("link {} dev_port {} {}", link.name(), link.device_port(), link.registered() ? "registered" : "gone");
+  std::string text =
+      fmt::format("link {} dev_port {} {}", link.name(), link.device_port(), link.registered() ? "registered" : "gone");
   if (link.registered()) text += fmt::format(" {}{}", link.up() ? "up" : "down", link.running() ? " running" : "");
   return text + with(" driver ", link.driver());
 }
@@ -176,10 +187,14 @@ std::string text_of(const GuestReceive& receive) {
 std::string text_of(const Step& step) {
   const auto phase = [&]() -> std::string_view {
     switch (step.phase()) {
-      case Step::BEGIN: return "begin";
-      case Step::DONE: return "done";
-      case Step::FAILED: return "FAILED";
-      default: return "?";
+      case Step::BEGIN:
+        return "begin";
+      case Step::DONE:
+        return "done";
+      case Step::FAILED:
+        return "FAILED";
+      default:
+        return "?";
     }
   }();
   std::string text = fmt::format("step {} {}", step.index(), phase);
@@ -220,42 +235,72 @@ std::string text_of(const GuestReady& ready) {
 
 std::string to_text(const Event& event) {
   switch (event.kind_case()) {
-    case Event::kRunHeader: return text_of(event.run_header());
-    case Event::kRegisterAccess: return text_of(event.register_access());
-    case Event::kDoorbell: return text_of(event.doorbell());
-    case Event::kDescriptorDone: return text_of(event.descriptor_done());
-    case Event::kFrame: return text_of(event.frame());
-    case Event::kLine: return text_of(event.line());
-    case Event::kInterrupt: return text_of(event.interrupt());
-    case Event::kPower: return text_of(event.power());
-    case Event::kChannel: return text_of(event.channel());
-    case Event::kPacket: return text_of(event.packet());
-    case Event::kGuestLog: return text_of(event.guest_log());
-    case Event::kGuestCommand: return text_of(event.guest_command());
-    case Event::kGuestLink: return text_of(event.guest_link());
-    case Event::kGuestReceive: return text_of(event.guest_receive());
-    case Event::kStep: return text_of(event.step());
-    case Event::kViolation: return text_of(event.violation());
-    case Event::kVerdict: return text_of(event.verdict());
-    case Event::kPipe: return text_of(event.pipe());
-    case Event::kHardwareLock: return text_of(event.hardware_lock());
-    case Event::kNote: return quote(event.note().text());
-    case Event::kGuestReady: return text_of(event.guest_ready());
-    case Event::KIND_NOT_SET: break;
+    case Event::kRunHeader:
+      return text_of(event.run_header());
+    case Event::kRegisterAccess:
+      return text_of(event.register_access());
+    case Event::kDoorbell:
+      return text_of(event.doorbell());
+    case Event::kDescriptorDone:
+      return text_of(event.descriptor_done());
+    case Event::kFrame:
+      return text_of(event.frame());
+    case Event::kLine:
+      return text_of(event.line());
+    case Event::kInterrupt:
+      return text_of(event.interrupt());
+    case Event::kPower:
+      return text_of(event.power());
+    case Event::kChannel:
+      return text_of(event.channel());
+    case Event::kPacket:
+      return text_of(event.packet());
+    case Event::kGuestLog:
+      return text_of(event.guest_log());
+    case Event::kGuestCommand:
+      return text_of(event.guest_command());
+    case Event::kGuestLink:
+      return text_of(event.guest_link());
+    case Event::kGuestReceive:
+      return text_of(event.guest_receive());
+    case Event::kStep:
+      return text_of(event.step());
+    case Event::kViolation:
+      return text_of(event.violation());
+    case Event::kVerdict:
+      return text_of(event.verdict());
+    case Event::kPipe:
+      return text_of(event.pipe());
+    case Event::kHardwareLock:
+      return text_of(event.hardware_lock());
+    case Event::kNote:
+      return quote(event.note().text());
+    case Event::kGuestReady:
+      return text_of(event.guest_ready());
+    case Event::KIND_NOT_SET:
+      break;
   }
   return "(an event of a kind that this program does not know)";
 }
 
 std::string source_name(Source source) {
   switch (source) {
-    case SOURCE_BAM: return "bam";
-    case SOURCE_SMEM: return "smem";
-    case SOURCE_MODEM: return "modem";
-    case SOURCE_IP: return "ip";
-    case SOURCE_GUEST: return "guest";
-    case SOURCE_SCENARIO: return "scenario";
-    case SOURCE_BOARD: return "board";
-    default: return "-";
+    case SOURCE_BAM:
+      return "bam";
+    case SOURCE_SMEM:
+      return "smem";
+    case SOURCE_MODEM:
+      return "modem";
+    case SOURCE_IP:
+      return "ip";
+    case SOURCE_GUEST:
+      return "guest";
+    case SOURCE_SCENARIO:
+      return "scenario";
+    case SOURCE_BOARD:
+      return "board";
+    default:
+      return "-";
   }
 }
 

@@ -1,0 +1,158 @@
+#include "cli/bench_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/bench_plan.h"
+#include "cli/loopback_servers.h"
+#include "cli/report.h"
+#include "cli/resident_memory.h"
+#include "cli/result_json.h"
+#include "cli/run_folder.h"
+#include "modem-model/trace/progress_file.h"
+
+namespace bamboozle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+struct Arguments {
+  RunOptions options;
+  BenchPlan plan;
+  std::string json;
+  bool no_memory = false;
+};
+
+struct Memory {
+  std::uint64_t with_plugin_kib = 0;
+  std::uint64_t without_plugin_kib = 0;
+};
+
+Json table_of(const Samples& samples) {
+  Json rows = Json::array();
+  for (const Workload& work : kWorkloads) {
+    Json row = {{"work", work.name}, {"unit", work.unit}};
+    double first = 0;
+    for (const std::string_view column : kColumns) {
+      const auto found = samples.find({std::string(column), std::string(work.name)});
+      const std::vector<double> values = found == samples.end() ? std::vector<double>{} : found->second;
+      const double value = median(values);
+      row[std::string(column)] = value;
+      row[fmt::format("{}_samples", column)] = values;
+      if (column == kColumns.front())
+        first = value;
+      else
+        row[fmt::format("ratio_{}", column)] = first > 0 ? value / first : 0;
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void print_table(const Json& rows) {
+  fmt::print("{:<10} {:>14} {:>12} {:>12} {:>8}\n", "work", "unit", "virtio_net", "upstream", "ratio");
+  for (const Json& row : rows)
+    fmt::print("{:<10} {:>14} {:>12.1f} {:>12.1f} {:>8.2f}\n", row["work"].get<std::string>(), row["unit"].get<std::string>(),
+               row["virtio_net"].get<double>(), row["upstream"].get<double>(), row["ratio_upstream"].get<double>());
+}
+
+/// The machine of the measurements, with what it needs and leaves behind.
+int bench(const Arguments& arguments) {
+  const auto fail = [](const std::string& problem) {
+    fmt::print(stderr, "bamboozle: {}\n", problem);
+    return exit_code(Outcome::error);
+  };
+  const auto loaded = load_manifest();
+  if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem);
+  const auto& manifest = std::get<Manifest>(loaded);
+  Terminal terminal = Terminal::of_stdout();
+  RunOptions options = arguments.options;
+  options.trace = "light";
+  ScenarioRunner runner(manifest, options, terminal);
+  if (!runner.problem().empty()) return fail(runner.problem());
+  const auto folder = make_run_folder(manifest.cache, "bench-plan");
+  if (const auto* problem = std::get_if<std::string>(&folder)) return fail(*problem);
+  const fs::path& plan_folder = std::get<fs::path>(folder);
+  const LoopbackServers servers({"iperf3-server"}, plan_folder);
+  if (!servers.problem().empty()) return fail(servers.problem());
+
+  BenchPlan plan = arguments.plan;
+  plan.port = servers.ports().at("iperf3-server");
+  const fs::path file = plan_folder / "bench.yaml";
+  std::ofstream(file) << bench_scenario(plan);
+  fmt::print("{} rounds of {} s for each of {} measurements over {} devices: about {} s\n", plan.rounds, plan.seconds,
+             kWorkloads.size(), kColumns.size(), plan.rounds * plan.seconds * kWorkloads.size() * kColumns.size());
+  std::fflush(stdout);
+
+  Memory memory;
+  MachineSpec machine;
+  const Result result = runner.run(
+      file, std::nullopt,
+      [&](MachineSpec& spec) {
+        spec.virtio_net = true;
+        machine = spec;
+      },
+      [&](pid_t process) {
+        // once the guest's user space runs, before any traffic: the point at which the machine without plugin is measured, too
+        const auto at = trace::read_progress(machine.run_folder / "progress");
+        if (memory.with_plugin_kib == 0 && at && at->step > 0) memory.with_plugin_kib = resident_kib(process).value_or(0);
+      });
+  if (result.outcome != Outcome::pass) {
+    fmt::print("{}", report(result, terminal));
+    return exit_code(result.outcome);
+  }
+  const auto samples = read_samples(fs::path(result.folder) / "trace.pb");
+  if (const auto* problem = std::get_if<std::string>(&samples)) return fail(*problem);
+  Json out = {{"format", 1},
+              {"kernel", result.kernel},
+              {"qemu", result.qemu},
+              {"driver", result.driver},
+              {"rows", table_of(std::get<Samples>(samples))}};
+  print_table(out["rows"]);
+
+  if (!arguments.no_memory) {
+    machine.run_folder = plan_folder;
+    const auto without = resident_without_plugin(machine);
+    if (const auto* problem = std::get_if<std::string>(&without)) return fail(*problem);
+    memory.without_plugin_kib = std::get<std::uint64_t>(without);
+    out["resident_kib"] = {{"with_plugin", memory.with_plugin_kib}, {"without_plugin", memory.without_plugin_kib}};
+    fmt::print("resident memory of QEMU once the guest is up: {:.1f} MiB with the plugin, {:.1f} MiB without\n",
+               static_cast<double>(memory.with_plugin_kib) / 1024, static_cast<double>(memory.without_plugin_kib) / 1024);
+  }
+  fmt::print("folder: {}\n", result.folder);
+  if (arguments.json.empty()) return 0;
+  const std::string problem = write_json(out.dump(2) + "\n", arguments.json);
+  return problem.empty() ? 0 : fail("--json " + problem);
+}
+
+}  // namespace
+
+void declare_bench(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("bench", "Measure throughput against virtio-net in the same guest");
+  command->add_option("--driver", arguments->options.driver, "the driver to measure")->capture_default_str();
+  command->add_option("--kernel", arguments->options.kernel, "a kernel that ./bamboozle has built")->capture_default_str();
+  command->add_option("--rounds", arguments->plan.rounds, "repetitions; the median counts")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command->add_option("--seconds", arguments->plan.seconds, "time of one measurement")
+      ->check(CLI::Range(1, 600))
+      ->capture_default_str();
+  command->add_option("--doorbell", arguments->options.doorbell, "where uplink descriptors are worked off")
+      ->check(CLI::IsMember({"inline", "deferred"}));
+  command->add_option("--json", arguments->json, "write the table to this file (-: stdout)");
+  command->add_flag("--no-memory", arguments->no_memory, "leave out the comparison of resident memory");
+  command->footer(
+      "\nExamples:\n"
+      "  ./bamboozle bench\n"
+      "  ./bamboozle bench --rounds 5 --seconds 10 --json bench.json\n"
+      "  ./bamboozle bench --doorbell inline");
+  command->callback([arguments, &action] { action = [arguments] { return bench(*arguments); }; });
+}
+
+}  // namespace bamboozle::cli

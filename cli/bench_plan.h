@@ -1,0 +1,53 @@
+// What `bamboozle bench` measures, and the scenario that does it: iperf3 in one guest, over the modem and over virtio-net in
+// turn.
+//
+// Pure: text out, events in. Both ways end in the same iperf3 server on the host's loopback through libslirp; only the device in
+// the guest differs. The rounds alternate, so that a host that slows down slows both.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/iperf.h"
+
+namespace bamboozle::cli {
+
+struct Workload {
+  std::string_view name;       ///< "tcp_up"
+  std::string_view unit;       ///< "Mbit/s"
+  std::string_view arguments;  ///< of iperf3 in the guest
+  std::variant<double, std::string> (*read)(const std::string& json);
+};
+
+inline constexpr std::array<Workload, 4> kWorkloads = {{
+    {"tcp_up", "Mbit/s", "", &tcp_megabits},
+    {"tcp_down", "Mbit/s", "-R", &tcp_megabits},
+    {"udp_up", "datagrams/s", "-u -b 0 -l 64", &udp_datagrams},
+    {"udp_down", "datagrams/s", "-u -b 0 -l 64 -R", &udp_datagrams},
+}};
+
+inline constexpr std::array<std::string_view, 2> kColumns = {"virtio_net", "upstream"};
+
+struct BenchPlan {
+  unsigned rounds = 3;
+  unsigned seconds = 3;    ///< of each measurement
+  std::uint16_t port = 0;  ///< of the iperf3 server on the host
+};
+
+/// The scenario as YAML.
+[[nodiscard]] std::string bench_scenario(const BenchPlan& plan);
+
+/// Samples by column and work ("upstream", "tcp_up"), from the GuestCommand events of a run's trace; or what is wrong.
+using Samples = std::map<std::pair<std::string, std::string>, std::vector<double>>;
+[[nodiscard]] std::variant<Samples, std::string> read_samples(const std::filesystem::path& trace);
+
+/// The middle of the values; 0 when there are none.
+[[nodiscard]] double median(std::vector<double> values);
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,110 @@
+#include "cli/driver_image.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "cli/digest.h"
+#include "cli/judge.h"
+#include "cli/supervisor.h"
+
+namespace bamboozle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+using PathOrProblem = std::variant<fs::path, std::string>;
+
+std::string failed(const std::string& doing, const ProgramEnd& end, const fs::path& log) {
+  std::string text = fmt::format("{} {}; the log is {}", doing, end.text(), log.string());
+  for (const std::string& line : last_lines(log, 30)) text += "\n    " + line;
+  return text;
+}
+
+PathOrProblem build_module(const Manifest& manifest, const Kernel& kernel, const fs::path& input) {
+  if (kernel.build.empty())
+    return fmt::format("there is no kernel tree to build {} against; run ./bamboozle doctor", input.string());
+  const fs::path folder = manifest.cache / "drivers" / sha256_of(fs::absolute(input).string() + kernel.release).substr(0, 16);
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) return fmt::format("{}: cannot create: {}", folder.string(), problem.message());
+  const fs::path log = folder / "build.log";
+  ProgramSpec spec;
+  spec.arguments = {manifest.root / "guest/driver/build", kernel.build, fs::absolute(input), folder};
+  spec.output = log;
+  const ProgramEnd end = run_program(spec, std::nullopt);
+  if (!end.ok()) return failed("building " + input.string(), end, log);
+  const auto last = last_lines(log, 1);
+  if (last.empty() || !fs::is_regular_file(last.front(), problem))
+    return fmt::format("building {} gave no module; the log is {}", input.string(), log.string());
+  return fs::path(last.front());
+}
+
+PathOrProblem find_module(const Manifest& manifest, const Kernel& kernel, const std::string& driver) {
+  std::error_code problem;
+  if (driver == "upstream") {
+    if (fs::is_regular_file(kernel.driver, problem)) return kernel.driver;
+    return fmt::format("{}: the kernel's own driver is not there; run ./bamboozle doctor", kernel.driver.string());
+  }
+  const fs::path path(driver);
+  if (!fs::exists(path, problem))
+    return fmt::format("--driver {}: there is no such file; expected upstream, a .ko, a folder with a Kbuild file or a .c",
+                       driver);
+  if (fs::is_regular_file(path, problem) && path.extension() == ".ko") return path;
+  if (fs::is_directory(path, problem) || path.extension() == ".c") return build_module(manifest, kernel, path);
+  return fmt::format("--driver {}: expected upstream, a .ko, a folder with a Kbuild file or a .c", driver);
+}
+
+/// The base image, filled up to a multiple of four (the kernel looks for the next archive there), then the driver's archive.
+std::string concatenate(const fs::path& base, const fs::path& more, const fs::path& out) {
+  const fs::path part = out.string() + fmt::format(".{}", ::getpid());
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  std::error_code problem;
+  for (const fs::path& each : {base, more}) {
+    std::ifstream in(each, std::ios::binary);
+    file << in.rdbuf();
+    if (!in || !file) return fmt::format("{}: cannot copy to {}", each.string(), part.string());
+    const auto rest = static_cast<std::size_t>(file.tellp()) % 4;
+    if (rest != 0) file << std::string(4 - rest, '\0');
+  }
+  file.close();
+  if (!file) return fmt::format("{}: cannot write", part.string());
+  fs::rename(part, out, problem);
+  return problem ? fmt::format("{}: cannot create: {}", out.string(), problem.message()) : std::string();
+}
+
+}  // namespace
+
+std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, const Kernel& kernel, const std::string& driver) {
+  const PathOrProblem found = find_module(manifest, kernel, driver);
+  if (const auto* problem = std::get_if<std::string>(&found)) return *problem;
+  const fs::path& module = std::get<fs::path>(found);
+  std::error_code problem;
+  const auto stamp = fs::last_write_time(manifest.initramfs, problem).time_since_epoch().count();
+  if (problem) return fmt::format("{}: {}; run ./bamboozle doctor", manifest.initramfs.string(), problem.message());
+  const auto digest = sha256_of_file(module);
+  if (!digest) return fmt::format("{}: cannot read", module.string());
+  const std::string key =
+      sha256_of(fmt::format("{} {} {} {}", *digest, module.filename().string(), manifest.initramfs.string(), stamp));
+  DriverImage image{manifest.cache / "boot" / (key.substr(0, 24) + ".cpio"), "/driver/" + module.filename().string()};
+  if (fs::exists(image.initramfs, problem)) return image;
+
+  fs::create_directories(image.initramfs.parent_path(), problem);
+  const fs::path archive = image.initramfs.string() + fmt::format(".driver.{}", ::getpid());
+  const fs::path log = image.initramfs.string() + ".log";
+  ProgramSpec spec;
+  spec.arguments = {manifest.root / "guest/driver/pack", module, archive};
+  spec.output = log;
+  const ProgramEnd end = run_program(spec, std::nullopt);
+  if (!end.ok()) return failed("packing " + module.string(), end, log);
+  const std::string trouble = concatenate(manifest.initramfs, archive, image.initramfs);
+  fs::remove(archive, problem);
+  fs::remove(log, problem);
+  if (!trouble.empty()) return trouble;
+  return image;
+}
+
+}  // namespace bamboozle::cli

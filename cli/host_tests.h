@@ -1,0 +1,33 @@
+// Runs the tests that need no machine: ctest of the sanitizer build, and each fuzzer for a moment from the corpus in the tree.
+//
+// What is built and where is the launcher's business (the manifest says); here it is run and read.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bamboozle::cli {
+
+struct TestResult {
+  enum class Status { passed, failed, skipped };
+  std::string name;
+  Status status = Status::failed;
+  double seconds = 0;
+  std::string detail;  ///< why it failed or was skipped; may have several lines
+};
+
+/// Told of each result as it comes.
+using OnTest = std::function<void(const TestResult&)>;
+
+void run_ctest(const std::filesystem::path& build, const std::filesystem::path& folder, const OnTest& on_test);
+/// One fuzzer for each folder of `corpora`; the executable of that name is looked for below `build`.
+void run_fuzzers(const std::filesystem::path& build, const std::filesystem::path& corpora, std::chrono::seconds time,
+                 const std::filesystem::path& folder, const OnTest& on_test);
+
+/// The results in what `ctest --output-junit` wrote.
+[[nodiscard]] std::vector<TestResult> parse_junit(const std::string& xml);
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,10 @@
+// `bamboozle lint`: whether scenario files are understood, without a machine.
+#pragma once
+
+#include "cli/run_command.h"
+
+namespace bamboozle::cli {
+
+void declare_lint(CLI::App& app, Action& action);
+
+}  // namespace bamboozle::cli

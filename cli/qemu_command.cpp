@@ -1,0 +1,75 @@
+#include "cli/qemu_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bamboozle::cli {
+namespace {
+
+// A guest instruction takes 2^shift ns of virtual time. The largest shift that design.md 7 allows: a guest that polls or delays then
+// costs the host the fewest instructions, and 125 million instructions a second are still a believable phone.
+constexpr int kInstructionShift = 3;
+
+std::string kernel_arguments(const MachineSpec& spec) {
+  // The log level of the console: warnings and worse reach console.log from the first byte on, the whole log goes through the
+  // guest agent into the trace; each letter on a console costs the guest time. panic=-1 with -no-reboot: a panic ends QEMU at
+  // once (with status 0: the verdict does not come from there).
+  std::string text =
+      fmt::format("console=ttyAMA0 loglevel={} panic=-1 uio_pdrv_genirq.of_id=generic-uio", spec.verbose_console ? 7 : 5);
+  if (spec.shell) text += " bamboozle.shell=1";
+  return text;
+}
+
+/// The kernel's name for a module file.
+std::string module_name(const std::string& file) {
+  std::string name = std::filesystem::path(file).stem();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+std::string device(const MachineSpec& spec) {
+  std::string text = fmt::format("bam-dmux-modem,scenario={},run-dir={},clock={},seed={},trace={}", qemu_value(spec.scenario),
+                                 qemu_value(spec.run_folder), spec.host_clock ? "host" : "virtual", spec.seed, spec.trace);
+  if (!spec.profiles.empty()) text += ",profiles=" + qemu_value(spec.profiles);
+  if (!spec.doorbell.empty()) text += ",doorbell=" + spec.doorbell;
+  if (!spec.driver.empty()) text += fmt::format(",driver={},driver-module={}", qemu_value(spec.driver), module_name(spec.driver));
+  std::string ports;
+  for (const auto& [name, port] : spec.ports) ports += fmt::format("{}{}:{}", ports.empty() ? "" : "/", name, port);
+  if (!ports.empty()) text += ",ports=" + ports;
+  if (spec.shell) text += ",interactive=on";
+  return text;
+}
+
+}  // namespace
+
+std::string qemu_value(const std::string& value) {
+  std::string out;
+  for (const char c : value) {
+    out += c;
+    if (c == ',') out += c;
+  }
+  return out;
+}
+
+std::vector<std::string> qemu_command(const MachineSpec& spec) {
+  std::vector<std::string> out = {spec.qemu, "-M",        "virt", "-cpu",        "cortex-a53",      "-m",
+                                  "192",     "-smp",      "1",    "-nodefaults", "-no-user-config", "-display",
+                                  "none",    "-no-reboot"};
+  const auto add = [&out](std::initializer_list<std::string> more) { out.insert(out.end(), more); };
+  add({"-kernel", spec.image, "-initrd", spec.initramfs, "-append", kernel_arguments(spec)});
+  // All four are needed for the same trace from the same inputs: instruction counting, no waiting for the host while the guest
+  // sleeps, a clock that starts at one date, and one seed for everything random that QEMU gives a guest.
+  if (!spec.host_clock)
+    add({"-icount", fmt::format("shift={},sleep=off", kInstructionShift), "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-seed",
+         fmt::format("{}", spec.seed)});
+  if (spec.shell)
+    add({"-chardev", "stdio,id=terminal,mux=on,signal=off", "-serial", "chardev:terminal", "-mon", "chardev=terminal"});
+  else
+    add({"-monitor", "none", "-serial", "file:" + (spec.run_folder / "console.log").string()});
+  if (spec.virtio_net) add({"-netdev", "user,id=lan", "-device", "virtio-net-device,netdev=lan"});
+  if (!spec.plugin.empty()) add({"-plugin", qemu_value(spec.plugin), "-device", device(spec)});
+  return out;
+}
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,38 @@
+// The command line of QEMU for a run: the one place that knows it.
+//
+// Pure: paths and choices in, arguments out. Which flags make a run repeatable is said in docs and in the .cpp beside each.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bamboozle::cli {
+
+struct MachineSpec {
+  std::filesystem::path qemu;
+  std::filesystem::path image;      ///< kernel
+  std::filesystem::path initramfs;  ///< base and driver in one file
+  std::filesystem::path run_folder;
+  std::filesystem::path plugin;  ///< empty: a machine without a modem, to compare with
+  std::filesystem::path scenario;
+  std::filesystem::path profiles;  ///< folder of modem profiles; empty: beside the scenario
+  bool host_clock = false;
+  std::uint64_t seed = 1;
+  std::string trace = "full";  ///< full | light
+  std::string doorbell;        ///< inline | deferred; empty: the plugin's default
+  std::string driver;          ///< module file in the guest; empty: the plugin's default, /driver/qcom_bam_dmux.ko
+  std::map<std::string, std::uint16_t> ports;  ///< where the host's servers that the scenario needs listen
+  bool virtio_net = false;                     ///< a second network card over -netdev user, to compare with
+  bool verbose_console = false;                ///< the whole kernel log on the console, not only warnings and worse
+  bool shell = false;                          ///< a root console on this terminal instead of console.log
+};
+
+[[nodiscard]] std::vector<std::string> qemu_command(const MachineSpec& spec);
+
+/// A value inside QEMU's key=value,key=value: commas are doubled.
+[[nodiscard]] std::string qemu_value(const std::string& value);
+
+}  // namespace bamboozle::cli

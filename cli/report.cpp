@@ -1,0 +1,60 @@
+#include "cli/report.h"
+
+#include <fmt/format.h>
+
+#include "modem-model/trace/text.h"
+
+namespace bamboozle::cli {
+namespace {
+
+std::string verdict_line(const Result& result, const Terminal& terminal) {
+  std::string name(name_of(result.outcome));
+  for (char& c : name)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  const std::string word = terminal.paint(result.outcome == Outcome::pass ? Colour::green : Colour::red, name);
+  std::string text = fmt::format("{} {}", word, result.name);
+  if (!result.folder.empty())
+    text +=
+        terminal.paint(Colour::dim, fmt::format("  {:.3f} s virtual, {:.2f} s wall, seed {}",
+                                                static_cast<double>(result.virtual_ns) * 1e-9, result.wall_seconds, result.seed));
+  return text + "\n";
+}
+
+std::string block(const std::string& title, const std::vector<std::string>& lines, const Terminal& terminal) {
+  if (lines.empty()) return {};
+  std::string text = fmt::format("  {}:\n", title);
+  for (const std::string& line : lines) text += terminal.paint(Colour::dim, "    " + line) + "\n";
+  return text;
+}
+
+std::string failure_text(const Result& result, const FailureReport& failure, const Terminal& terminal) {
+  std::string place = result.file;
+  if (failure.line != 0) place += fmt::format(":{}", failure.line);
+  if (failure.column != 0) place += fmt::format(":{}", failure.column);
+  std::string text = fmt::format("{}: {}\n", terminal.paint(Colour::bold, place), failure.kind);
+  if (!result.claim.empty()) text += fmt::format("  claim:    {}\n", result.claim);
+  if (!failure.step.empty()) text += fmt::format("  step:     {}\n", failure.step);
+  if (!failure.expected.empty()) text += fmt::format("  expected: {}\n", failure.expected);
+  if (!failure.got.empty()) text += fmt::format("  got:      {}\n", failure.got);
+  for (const std::string& miss : failure.near_misses) text += fmt::format("  near miss: {}\n", miss);
+  if (!result.folder.empty()) text += fmt::format("  at:       {} s virtual\n", trace::format_time(failure.time_ns));
+  return text + block(fmt::format("the last {} events", failure.last_events.size()), failure.last_events, terminal);
+}
+
+}  // namespace
+
+std::string announce(const Result& result, const Terminal& terminal) {
+  return fmt::format("{}: {}\n", terminal.paint(Colour::bold, result.name), result.claim);
+}
+
+std::string report(const Result& result, const Terminal& terminal) {
+  std::string text;
+  for (const FailureReport& failure : result.failures) text += failure_text(result, failure, terminal);
+  for (const LogTail& tail : result.tails) text += block(tail.title, tail.lines, terminal);
+  text += verdict_line(result, terminal);
+  if (!result.folder.empty()) text += terminal.paint(Colour::dim, "  folder: " + result.folder) + "\n";
+  if (result.outcome != Outcome::pass && !result.replay.empty()) text += fmt::format("  again:  {}\n", result.replay);
+  return text;
+}
+
+}  // namespace bamboozle::cli

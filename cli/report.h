@@ -1,0 +1,16 @@
+// A Result as text for a person: the verdict line, and for what is not green everything that is needed to start looking.
+#pragma once
+
+#include <string>
+
+#include "cli/result.h"
+#include "cli/terminal.h"
+
+namespace bamboozle::cli {
+
+/// "first-light: claim" before the run.
+[[nodiscard]] std::string announce(const Result& result, const Terminal& terminal);
+/// Verdict, times, failures, tails of logs, folder and the command that replays it; ends with a line break.
+[[nodiscard]] std::string report(const Result& result, const Terminal& terminal);
+
+}  // namespace bamboozle::cli

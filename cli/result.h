@@ -1,0 +1,71 @@
+// What came of one scenario: the one object that terminal, JSON and (later) KTAP and JUnit are made from.
+//
+// Plain data; who fills it: cli/scenario_run.cpp and cli/judge.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bamboozle::cli {
+
+/// design.md 8. The numbers are the exit codes.
+enum class Outcome : std::uint8_t {
+  pass = 0,
+  fail = 1,          ///< an expectation was not met or a rule was broken
+  bad_scenario = 2,  ///< or wrong usage
+  crash = 3,         ///< the guest's kernel died
+  hang = 4,          ///< a limit on time ran out
+  error = 5          ///< the harness: no verdict can be given
+};
+
+[[nodiscard]] constexpr int exit_code(Outcome outcome) { return static_cast<int>(outcome); }
+/// "pass", "fail", "bad-scenario", "crash", "hang", "error"
+[[nodiscard]] std::string_view name_of(Outcome outcome);
+/// By the words of the Verdict event: "pass", "fail", "crash", "hang", "error".
+[[nodiscard]] std::optional<Outcome> parse_outcome(std::string_view name);
+
+/// The exit code of several scenarios is that of the worst: error, crash, hang, fail, bad-scenario, pass. (What says least about
+/// the driver comes first: after a harness error nothing else is certain.)
+[[nodiscard]] Outcome worse(Outcome a, Outcome b);
+
+struct FailureReport {
+  std::uint32_t line = 0;  ///< 0: not about a place in the file
+  std::uint32_t column = 0;
+  std::string step;
+  std::string kind;
+  std::string expected;
+  std::string got;
+  std::vector<std::string> near_misses;
+  std::uint64_t time_ns = 0;
+  std::vector<std::string> last_events;
+};
+
+/// A log whose end helps to understand a failure.
+struct LogTail {
+  std::string title;  ///< "the end of console.log"
+  std::vector<std::string> lines;
+};
+
+struct Result {
+  std::string name;  ///< file stem
+  std::string file;  ///< as the user gave it
+  std::string claim;
+  Outcome outcome = Outcome::error;
+  std::string driver;  ///< as the user gave it: "upstream", a path
+  std::string kernel;  ///< release
+  std::string clock;   ///< virtual | host
+  std::uint64_t seed = 0;
+  std::string qemu;
+  std::uint64_t virtual_ns = 0;
+  double wall_seconds = 0;
+  std::string trace_sha256;  ///< empty: there is no trace
+  std::string folder;        ///< of the run; empty: nothing was run
+  std::string replay;        ///< the command that does this run again
+  std::vector<FailureReport> failures;
+  std::vector<LogTail> tails;
+};
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,25 @@
+// The folder of a run: where it is made, what it is called, and how long it stays.
+//
+// `<cache>/runs/<name>-<n>`, with `<cache>/runs/latest` pointing at the newest. The oldest of a name are removed, so that the
+// cache does not grow for ever; what shall stay is kept with --keep.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace bamboozle::cli {
+
+/// Folders of one scenario name that stay.
+inline constexpr std::size_t kRunsKept = 10;
+
+/// Makes a new folder for a run; or what went wrong.
+[[nodiscard]] std::variant<std::filesystem::path, std::string> make_run_folder(const std::filesystem::path& cache,
+                                                                               const std::string& name);
+/// Makes `folder` itself, emptied of an earlier run's files; a folder that holds anything else is refused.
+[[nodiscard]] std::variant<std::filesystem::path, std::string> use_run_folder(const std::filesystem::path& folder);
+/// A run by what a user calls it: a folder, a trace file, "latest", or a name below the cache's runs. The trace file, or nothing.
+[[nodiscard]] std::optional<std::filesystem::path> find_trace(const std::filesystem::path& cache, const std::string& run);
+
+}  // namespace bamboozle::cli

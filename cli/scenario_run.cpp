@@ -1,0 +1,157 @@
+#include "cli/scenario_run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "cli/judge.h"
+#include "cli/loopback_servers.h"
+#include "cli/report.h"
+#include "cli/result_json.h"
+#include "cli/run_folder.h"
+#include "cli/supervisor.h"
+#include "modem-model/scenario/loader.h"
+#include "modem-model/trace/progress_file.h"
+
+namespace bamboozle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using scenario::ClockKind;
+
+Result failed(Result result, Outcome outcome, std::string kind, std::string got) {
+  result.outcome = outcome;
+  FailureReport failure;
+  failure.kind = std::move(kind);
+  failure.got = std::move(got);
+  result.failures.push_back(std::move(failure));
+  return result;
+}
+
+Result refused(Result result, const scenario::LoadResult& loaded) {
+  result.outcome = Outcome::bad_scenario;
+  for (const scenario::Problem& problem : loaded.problems) {
+    FailureReport failure;
+    failure.line = problem.at.line;
+    failure.column = problem.at.column;
+    failure.kind = "bad scenario";
+    failure.got = problem.text();
+    result.failures.push_back(std::move(failure));
+  }
+  return result;
+}
+
+std::string live_line(const std::string& name, const std::optional<trace::ProgressRecord>& at, double wall) {
+  if (!at) return fmt::format("  {}: starting … {:.0f} s", name, wall);
+  const double seconds = static_cast<double>(at->virtual_ns) * 1e-9;
+  if (at->step == 0) return fmt::format("  {}: the guest boots, {:.1f} s virtual, {:.0f} s wall", name, seconds, wall);
+  return fmt::format("  {}: step {}/{}, {:.1f} s virtual, {:.0f} s wall: {}", name, at->step, at->total, seconds, wall, at->text);
+}
+
+}  // namespace
+
+ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options, Terminal& terminal)
+    : manifest_(manifest), options_(std::move(options)), terminal_(terminal) {
+  const auto found = manifest_.kernels.find(options_.kernel);
+  if (found == manifest_.kernels.end()) {
+    problem_ = fmt::format("--kernel {}: not among the kernels that are built:", options_.kernel);
+    for (const auto& [name, kernel] : manifest_.kernels) problem_ += " " + name;
+    return;
+  }
+  kernel_ = found->second;
+  auto prepared = prepare_driver(manifest_, kernel_, options_.driver);
+  if (auto* problem = std::get_if<std::string>(&prepared))
+    problem_ = *problem;
+  else
+    driver_ = std::get<DriverImage>(prepared);
+}
+
+std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t seed) const {
+  std::string text = fmt::format("./bamboozle run {} --seed {}", file.string(), seed);
+  if (options_.driver != "upstream") text += " --driver " + options_.driver;
+  if (options_.kernel != RunOptions{}.kernel) text += " --kernel " + options_.kernel;
+  if (options_.clock) text += " --clock " + *options_.clock;
+  return text;
+}
+
+Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& keep,
+                           const std::function<void(MachineSpec&)>& changed, const std::function<void(pid_t)>& tick) {
+  const auto begin = std::chrono::steady_clock::now();
+  Result result;
+  result.name = file.stem();
+  result.file = file;
+  result.driver = options_.driver;
+  result.kernel = kernel_.release;
+  result.qemu = manifest_.qemu_version;
+
+  scenario::LoadOptions load;
+  if (options_.clock) load.clock = *options_.clock == "host" ? ClockKind::host : ClockKind::virtual_time;
+  const scenario::LoadResult loaded = scenario::load_file(file, load);
+  if (!loaded.ok()) return refused(std::move(result), loaded);
+  const scenario::Program& program = *loaded.program;
+  const bool host_clock = program.clock == ClockKind::host;
+  result.claim = program.claim;
+  result.seed = options_.seed.value_or(program.seed);
+  result.clock = host_clock ? "host" : "virtual";
+  result.replay = replay_command(file, result.seed);
+  if (announce_) fmt::print("{}", announce(result, terminal_));
+
+  const auto folder = keep ? use_run_folder(*keep) : make_run_folder(manifest_.cache, result.name);
+  if (const auto* problem = std::get_if<std::string>(&folder))
+    return failed(std::move(result), Outcome::error, "harness", *problem);
+  const fs::path& run_folder = std::get<fs::path>(folder);
+  result.folder = run_folder;
+  const LoopbackServers servers(program.needs, run_folder);
+  if (!servers.problem().empty()) return failed(std::move(result), Outcome::error, "harness", servers.problem());
+
+  MachineSpec machine;
+  machine.qemu = manifest_.qemu;
+  machine.image = kernel_.image;
+  machine.initramfs = driver_.initramfs;
+  machine.run_folder = run_folder;
+  machine.plugin = manifest_.plugin;
+  machine.scenario = fs::absolute(file);
+  machine.host_clock = host_clock;
+  machine.seed = result.seed;
+  machine.trace = options_.trace;
+  machine.doorbell = options_.doorbell;
+  machine.driver = driver_.guest_path;
+  machine.ports = servers.ports();
+  if (changed) changed(machine);
+  ProgramSpec qemu;
+  qemu.arguments = qemu_command(machine);
+  if (!machine.shell) qemu.output = run_folder / "qemu.log";
+  qemu.terminal = machine.shell;
+
+  const auto wall = [begin] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  std::optional<std::chrono::milliseconds> limit;
+  if (!machine.shell) limit = std::chrono::duration_cast<std::chrono::milliseconds>(program.limits.wall);
+  RunEvidence evidence{
+      run_folder,
+      run_program(qemu, limit,
+                  [&](pid_t process) {
+                    if (tick) tick(process);
+                    if (terminal_.interactive() && !machine.shell)
+                      terminal_.live(live_line(result.name, trace::read_progress(run_folder / "progress"), wall()));
+                  }),
+      program.allow};
+  terminal_.clear_live();
+  result.wall_seconds = wall();
+  judge(evidence, result);
+  result.wall_seconds = wall();
+  const std::string problem = write_json(to_json(result), run_folder / "result.json");
+  if (!problem.empty()) return failed(std::move(result), Outcome::error, "harness", problem);
+  return result;
+}
+
+Result ScenarioRunner::run_and_report(const fs::path& file, const std::optional<fs::path>& keep) {
+  announce_ = true;
+  Result result = run(file, keep);
+  announce_ = false;
+  fmt::print("{}", report(result, terminal_));
+  std::fflush(stdout);
+  return result;
+}
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,10 @@
+// `bamboozle view`: the event stream of a run as text.
+#pragma once
+
+#include "cli/run_command.h"
+
+namespace bamboozle::cli {
+
+void declare_view(CLI::App& app, Action& action);
+
+}  // namespace bamboozle::cli
