@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -40,6 +41,15 @@ std::string clock_mismatch(const scenario::Program& program, bool icount) {
   if (program.clock == scenario::ClockKind::host && icount)
     return "clock=host and -icount exclude each other: a peer on the host would always answer too late. Leave -icount out";
   return {};
+}
+
+/// "qcom_bam_dmux" of "/driver/qcom-bam-dmux.ko arguments": the kernel calls a module by its file's name, with underscores.
+std::string module_name(std::string_view driver) {
+  driver = driver.substr(0, driver.find(' '));
+  driver.remove_prefix(driver.rfind('/') + 1);
+  std::string name{driver.substr(0, driver.find('.'))};
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 std::string known_profiles() {
@@ -87,6 +97,7 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
     DoorbellMode mode = program.clock == scenario::ClockKind::host ? DoorbellMode::deferred : DoorbellMode::inside;
   if (!doorbell.empty()) mode = doorbell == "deferred" ? DoorbellMode::deferred : DoorbellMode::inside;
 
+  const std::string driver = text_or(config.driver, "/driver/qcom_bam_dmux.ko");
   const std::uint64_t seed = config.has_seed ? config.seed : program.seed;
   return Configuration{.program = std::move(program),
                        .profile = profile,
@@ -94,8 +105,8 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
                        .seed = seed,
                        .trace_level = *level,
                        .doorbell = mode,
-                       .driver_path = text_or(config.driver, "/driver/qcom_bam_dmux.ko"),
-                       .driver_module = text_or(config.driver_module, "qcom_bam_dmux"),
+                       .driver_path = driver,
+                       .driver_module = module_name(driver),
                        .interactive = config.interactive,
                        .qemu_version = text_or(config.qemu_version, "")};
 }

@@ -61,7 +61,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         doorbells(recorder),
         smsm(shared_memory, smsm_line, *this, recorder),
         bam(bam_options(configuration), memory, bam_line, recorder, clock),
-        mailbox(clock, recorder, mailbox_line, window),
+        mailbox(recorder, mailbox_line, window),
         apps(bam, smsm, configuration.profile->downlink_pipe),
         firmware(clock, recorder, apps, configuration.program.modem, configuration.seed),
         sockets(table),

@@ -38,7 +38,6 @@ struct BamDmuxModem {
     char *doorbell;
     char *ports;
     char *driver;
-    char *driver_module;
     char *seed;
     bool interactive;
 
