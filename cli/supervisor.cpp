@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,7 +91,8 @@ Program::Program(const ProgramSpec& spec) : own_group_(!spec.terminal), begin_(s
     return;
   }
   process_ = child;
-  descriptor_ = ::pidfd_open(process_, 0);
+  // by number: glibc 2.36 declares pidfd_open() for C only
+  descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, process_, 0));
 }
 
 Program::~Program() {

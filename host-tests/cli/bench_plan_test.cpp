@@ -1,0 +1,64 @@
+// The measurement's scenario is understood by the loader, and its reports are read back.
+#include "cli/bench_plan.h"
+
+#include <gmock/gmock.h>
+
+#include "host-tests/cli/temporary_folder.h"
+#include "host-tests/fakes/fake_clock.h"
+#include "modem-model/scenario/loader.h"
+#include "modem-model/trace/recorder.h"
+
+namespace bamboozle::cli {
+namespace {
+
+TEST(BenchPlanTest, ItsScenarioIsUnderstood) {
+  const auto loaded = scenario::load_text(bench_scenario({2, 1, 5201}), "bench.yaml");
+  ASSERT_TRUE(loaded.ok()) << loaded.text();
+  EXPECT_EQ(loaded.program->steps.size(), 5U + 2U * kWorkloads.size() * kColumns.size());
+}
+
+TEST(BenchPlanTest, ReadsSamplesFromTheTrace) {
+  const fakes::TemporaryFolder folder;
+  const fakes::FakeClock clock;
+  const auto loaded = scenario::load_text(bench_scenario({1, 1, 5201}), "bench.yaml");
+  ASSERT_TRUE(loaded.ok()) << loaded.text();
+  {
+    trace::Recorder recorder(clock, folder.path() / "trace.pb", trace::Level::light);
+    std::uint32_t id = 0;
+    for (const scenario::Step& step : loaded.program->steps) {
+      const auto* const guest = std::get_if<scenario::GuestStep>(&step.action);
+      if (guest == nullptr) continue;
+      trace::Event begin;
+      begin.mutable_guest_command()->set_id(++id);
+      begin.mutable_guest_command()->set_command(guest->request.text);
+      recorder.emit(begin);
+      trace::Event end;
+      end.mutable_guest_command()->set_id(id);
+      end.mutable_guest_command()->set_finished(true);
+      end.mutable_guest_command()->set_output(
+          R"({"end":{"sum":{"seconds":2,"packets":1000,"lost_packets":100},"sum_received":{"bits_per_second":5e8}}})");
+      recorder.emit(end);
+    }
+  }
+  const auto samples = read_samples(folder.path() / "trace.pb");
+  ASSERT_TRUE(std::holds_alternative<Samples>(samples)) << std::get<std::string>(samples);
+  const auto& found = std::get<Samples>(samples);
+  EXPECT_EQ(found.size(), kWorkloads.size() * kColumns.size());
+  EXPECT_THAT(found.at({"upstream", "tcp_up"}), ::testing::ElementsAre(500.0));
+  EXPECT_THAT(found.at({"virtio_net", "udp_down"}), ::testing::ElementsAre(450.0));
+}
+
+TEST(IperfTest, ErrorsAreSaid) {
+  EXPECT_TRUE(std::holds_alternative<std::string>(tcp_megabits("")));
+  EXPECT_TRUE(std::holds_alternative<std::string>(tcp_megabits("{}")));
+  EXPECT_EQ(std::get<std::string>(tcp_megabits(R"({"error":"unable to connect"})")), "iperf3: unable to connect");
+}
+
+TEST(MedianTest, IsTheMiddle) {
+  EXPECT_EQ(median({}), 0);
+  EXPECT_EQ(median({3, 1, 2}), 2);
+  EXPECT_EQ(median({1, 2, 3, 4}), 2.5);
+}
+
+}  // namespace
+}  // namespace bamboozle::cli

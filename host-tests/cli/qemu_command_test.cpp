@@ -1,0 +1,82 @@
+// The command line of QEMU: golden, for each clock.
+#include "cli/qemu_command.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gmock/gmock.h>
+
+namespace bamboozle::cli {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+MachineSpec spec() {
+  MachineSpec spec;
+  spec.qemu = "/usr/bin/qemu-system-aarch64";
+  spec.image = "/c/Image";
+  spec.initramfs = "/c/boot.cpio";
+  spec.run_folder = "/c/runs/a-1";
+  spec.plugin = "/c/libbamboozle.so";
+  spec.scenario = "/s/a.yaml";
+  spec.seed = 7;
+  return spec;
+}
+
+std::string joined(const MachineSpec& machine) { return fmt::format("{}", fmt::join(qemu_command(machine), " ")); }
+
+constexpr const char* kMachine =
+    "/usr/bin/qemu-system-aarch64 -M virt -cpu cortex-a53 -m 192 -smp 1 -nodefaults -no-user-config -display none -no-reboot "
+    "-kernel /c/Image -initrd /c/boot.cpio -append console=ttyAMA0 loglevel=5 panic=-1 uio_pdrv_genirq.of_id=generic-uio ";
+
+TEST(QemuCommandTest, VirtualClockHasAllThatARepeatableRunNeeds) {
+  EXPECT_EQ(joined(spec()), std::string(kMachine) +
+                                "-icount shift=3,sleep=off -rtc base=2026-01-01T00:00:00,clock=vm -seed 7 -monitor none "
+                                "-serial file:/c/runs/a-1/console.log -plugin /c/libbamboozle.so "
+                                "-device bam-dmux-modem,scenario=/s/a.yaml,run-dir=/c/runs/a-1,clock=virtual,seed=7,trace=full");
+}
+
+TEST(QemuCommandTest, HostClockHasNoneOfIt) {
+  MachineSpec machine = spec();
+  machine.host_clock = true;
+  machine.trace = "light";
+  machine.doorbell = "deferred";
+  machine.driver = "/driver/my-dmux.ko";
+  machine.ports = {{"iperf3-server", 5201}, {"http-server", 8080}};
+  EXPECT_EQ(joined(machine), std::string(kMachine) +
+                                 "-monitor none -serial file:/c/runs/a-1/console.log -plugin /c/libbamboozle.so "
+                                 "-device bam-dmux-modem,scenario=/s/a.yaml,run-dir=/c/runs/a-1,clock=host,seed=7,trace=light,"
+                                 "doorbell=deferred,driver=/driver/my-dmux.ko,driver-module=my_dmux,"
+                                 "ports=http-server:8080/iperf3-server:5201");
+}
+
+TEST(QemuCommandTest, CommasInPathsAreDoubled) {
+  MachineSpec machine = spec();
+  machine.scenario = "/s/a,b.yaml";
+  machine.plugin = "/c,d/lib.so";
+  EXPECT_THAT(joined(machine), HasSubstr("scenario=/s/a,,b.yaml,run-dir"));
+  EXPECT_THAT(qemu_command(machine), Contains("/c,,d/lib.so"));
+}
+
+TEST(QemuCommandTest, AShellHasTheTerminalAndNoLog) {
+  MachineSpec machine = spec();
+  machine.host_clock = true;
+  machine.shell = true;
+  const std::string text = joined(machine);
+  EXPECT_THAT(text, HasSubstr("-serial chardev:terminal"));
+  EXPECT_THAT(text, HasSubstr("bamboozle.shell=1"));
+  EXPECT_THAT(text, HasSubstr("interactive=on"));
+  EXPECT_THAT(text, Not(HasSubstr("console.log")));
+}
+
+TEST(QemuCommandTest, WithoutAPluginThereIsNoModem) {
+  MachineSpec machine = spec();
+  machine.plugin.clear();
+  EXPECT_THAT(joined(machine), Not(HasSubstr("bam-dmux")));
+  machine.virtio_net = true;
+  EXPECT_THAT(joined(machine), HasSubstr("virtio-net-device,netdev=lan"));
+}
+
+}  // namespace
+}  // namespace bamboozle::cli
