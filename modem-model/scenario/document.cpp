@@ -1,10 +1,9 @@
 #include "modem-model/scenario/document.h"
 
+#include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
-
-#include <fmt/format.h>
 
 #include <set>
 #include <sstream>
@@ -41,7 +40,8 @@ class TreeBuilder final : public YAML::EventHandler {
     node->quoted = quoted;
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open_.push_back({add(Node::Kind::sequence, mark, tag, anchor, {}), false, {}});
     check_depth(mark);
   }
@@ -93,13 +93,13 @@ class TreeBuilder final : public YAML::EventHandler {
     if (kind != Node::Kind::scalar) refuse(mark, fmt::format("a key must be a word, not {}", kind_name(kind)), "");
     parent.expects_key = false;
     if (!parent.keys.insert(text).second) {
-      problems_.push_back({path_, node.at, fmt::format("the key '{}' is there twice", text), "a key may be used once in a mapping"});
+      problems_.push_back(
+          {path_, node.at, fmt::format("the key '{}' is there twice", text), "a key may be used once in a mapping"});
     }
     Member& member = parent.node->members.emplace_back();
     member.key = std::move(node);
     return &member.key;
   }
-
 
   const std::string& path_;
   std::vector<Problem>& problems_;
@@ -196,10 +196,17 @@ std::optional<Node> parse_document(std::string_view text, const std::string& pat
 
 std::string one_line(const Node& node, std::size_t limit) {
   std::string out;
-  write(node, out, limit);
-  if (node.kind == Node::Kind::map && out.size() >= 2 && out.size() <= limit + 2) out = out.substr(1, out.size() - 2);
-  if (out.size() > limit) out = out.substr(0, limit) + "…";
-  return out;
+  std::string_view separator;
+  if (node.kind != Node::Kind::map) write(node, out, limit);
+  for (const Member& member : node.members) {  // the outermost braces tell nothing
+    out += separator;
+    out += member.key.text + ": ";
+    write(member.value, out, limit);
+    separator = ", ";
+  }
+  if (out.size() <= limit) return out;
+  while (limit > 0 && (static_cast<unsigned char>(out[limit]) & 0xc0U) == 0x80U) --limit;  // not in the middle of a letter
+  return out.substr(0, limit) + "…";
 }
 
 Node substitute(const Node& node, const std::string& name, const std::string& value) {
@@ -221,10 +228,14 @@ Node substitute(const Node& node, const std::string& name, const std::string& va
 
 std::string_view kind_name(Node::Kind kind) {
   switch (kind) {
-    case Node::Kind::null: return "nothing";
-    case Node::Kind::scalar: return "a single value";
-    case Node::Kind::sequence: return "a list";
-    case Node::Kind::map: return "a mapping";
+    case Node::Kind::null:
+      return "nothing";
+    case Node::Kind::scalar:
+      return "a single value";
+    case Node::Kind::sequence:
+      return "a list";
+    case Node::Kind::map:
+      return "a mapping";
   }
   return "nothing";
 }

@@ -1,7 +1,7 @@
 // A YAML file as a tree of texts with their places: what the loader reads instead of yaml-cpp's own nodes.
 //
-// Why not YAML::Node: it merges duplicate keys silently, resolves aliases without a bound and guesses types. Here every scalar is a
-// text, duplicate keys, anchors, aliases, tags and second documents are refused, and depth, size and count are bounded.
+// Why not YAML::Node: it merges duplicate keys silently, resolves aliases without a bound and guesses types. Here every scalar is
+// a text, duplicate keys, anchors, aliases, tags and second documents are refused, and depth, size and count are bounded.
 #pragma once
 
 #include <cstddef>

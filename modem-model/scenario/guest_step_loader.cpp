@@ -37,8 +37,8 @@ std::optional<OutputCheck> load_output(const Node& node, Problems& problems) {
     }
     try {
       check.expression = std::regex(*text, std::regex::ECMAScript);
-    } catch (const std::regex_error& error) {
-      problems.add(wanted.at, fmt::format("'{}' is not a regular expression", *text), error.what());
+    } catch (const std::regex_error&) {
+      problems.add(wanted.at, fmt::format("'{}' is not a regular expression", *text), "ECMAScript syntax");
       return std::nullopt;
     }
   }
@@ -68,7 +68,8 @@ void load_udp(const Node& node, GuestRequest& request, Problems& problems) {
     request.size = static_cast<std::uint32_t>(read_number(*size, "'size'", 4, 65507, problems).value_or(4));
   }
   if (const Node* sequence = reader.find("sequence")) {
-    request.first_sequence = static_cast<std::uint32_t>(read_number(*sequence, "'sequence'", 0, UINT32_MAX, problems).value_or(0));
+    request.first_sequence =
+        static_cast<std::uint32_t>(read_number(*sequence, "'sequence'", 0, UINT32_MAX, problems).value_or(0));
   }
   if (const Node* reply = reader.find("reply")) request.reply = read_time(*reply, "'reply'", problems).value_or(Nanoseconds{0});
   reader.finish();
@@ -88,7 +89,8 @@ void load_module(const Node& node, bool load, GuestStep& step, Problems& problem
   step.request.text = read_text(node, load ? "'load'" : "'unload'", problems).value_or("");
   step.module_under_test = step.request.text == "driver";
   if (load && !step.module_under_test && !step.request.text.starts_with('/')) {
-    problems.add(node.at, fmt::format("'{}' is neither `driver` nor a path in the guest", step.request.text), "/lib/modules/rmnet.ko");
+    problems.add(node.at, fmt::format("'{}' is neither `driver` nor a path in the guest", step.request.text),
+                 "/lib/modules/rmnet.ko");
   }
 }
 

@@ -1,7 +1,8 @@
-// Finds the lines in which a Linux kernel says that something is badly wrong: WARNING, BUG, Oops, KASAN, lockdep, stalls, panic ...
+// Finds the lines in which a Linux kernel says that something is badly wrong: WARNING, BUG, Oops, KASAN, lockdep, stalls, panic
+// ...
 //
-// One scanner for the kernel log that the guest agent streams and for the serial console that the command keeps, so that both agree.
-// It looks at one line at a time and has no memory: a report of thirty lines gives the findings of its telling lines only.
+// One scanner for the kernel log that the guest agent streams and for the serial console that the command keeps, so that both
+// agree. It looks at one line at a time and has no memory: a report of thirty lines gives the findings of its telling lines only.
 #pragma once
 
 #include <optional>

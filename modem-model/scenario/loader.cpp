@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, 2> kNeeds = {"http-server", "iperf3-serve
 void load_header(MapReader& reader, Program& program, Problems& problems) {
   if (const Node* version = reader.need("version", "version: 1")) {
     const auto number = read_number(*version, "'version'", 0, UINT32_MAX, problems);
-    if (number && *number != 1) problems.add(version->at, fmt::format("version {} of the language is not known", *number), "version: 1");
+    if (number && *number != 1)
+      problems.add(version->at, fmt::format("version {} of the language is not known", *number), "version: 1");
   }
   if (const Node* claim = reader.need("claim", "one sentence: what this scenario shows")) {
     program.claim = read_text(*claim, "'claim'", problems).value_or("");
@@ -51,7 +52,8 @@ void load_limits(const Node& node, Limits& limits, Problems& problems) {
 void load_words(const Node& node, std::string_view what, std::span<const std::string_view> known, std::vector<std::string>& to,
                 Problems& problems) {
   if (node.kind != Node::Kind::sequence) {
-    problems.add(node.at, fmt::format("'{}' must be a list, not {}", what, kind_name(node.kind)), fmt::format("{}: [{}]", what, known[0]));
+    problems.add(node.at, fmt::format("'{}' must be a list, not {}", what, kind_name(node.kind)),
+                 fmt::format("{}: [{}]", what, known[0]));
     return;
   }
   for (const Node& item : node.items) {
@@ -59,7 +61,8 @@ void load_words(const Node& node, std::string_view what, std::span<const std::st
   }
 }
 
-void load_program(const Node& root, Program& program, const LoadOptions& options, Problems& problems, std::vector<Problem>& list) {
+void load_program(const Node& root, Program& program, const LoadOptions& options, Problems& problems,
+                  std::vector<Problem>& list) {
   MapReader reader(root, "a scenario", problems);
   load_header(reader, program, problems);
   const Node* clock = reader.find("clock");
@@ -135,7 +138,8 @@ LoadResult load_file(const std::filesystem::path& path, const LoadOptions& optio
   text.resize(static_cast<std::size_t>(stream.gcount()));
   LoadOptions with_profiles = options;
   if (!with_profiles.profiles) {
-    with_profiles.profiles = [folder = std::filesystem::absolute(path).parent_path()](const std::string& name) -> std::optional<ProfileText> {
+    with_profiles.profiles =
+        [folder = std::filesystem::absolute(path).parent_path()](const std::string& name) -> std::optional<ProfileText> {
       std::filesystem::path at = folder;
       for (int level = 0; level < 5; ++level, at = at.parent_path()) {
         if (auto found = profiles_in(at / "profiles")(name)) return found;

@@ -1,7 +1,7 @@
 // YAML -> Program, strictly: whatever is not understood is refused with its place in the file and what was probably meant.
 //
-// All problems of a file are collected, not only the first; nothing is thrown, whatever the bytes. The loader starts nothing and reads
-// no other file than the scenario and its profile. Grammar and meaning: docs/scenarios.md.
+// All problems of a file are collected, not only the first; nothing is thrown, whatever the bytes. The loader starts nothing and
+// reads no other file than the scenario and its profile. Grammar and meaning: docs/scenarios.md.
 #pragma once
 
 #include <cstdint>
@@ -36,10 +36,11 @@ struct ProfileText {
 using ResolveProfile = std::function<std::optional<ProfileText>(const std::string& name)>;
 
 struct LoadOptions {
-  std::optional<ClockKind> clock;                   ///< overrides the file's `clock:` (the command line's --clock)
-  std::map<std::string, std::uint16_t> need_ports;  ///< where what `needs:` names listens on the host; others stay in Program::forwards
-  /// Finds `modem: {profile: NAME}`. Not set: load_file looks for profiles/NAME.yaml beside the file and in the four folders above it.
-  /// msm8916 without a file is what parameters.h says.
+  std::optional<ClockKind> clock;  ///< overrides the file's `clock:` (the command line's --clock)
+  std::map<std::string, std::uint16_t>
+      need_ports;  ///< where what `needs:` names listens on the host; others stay in Program::forwards
+  /// Finds `modem: {profile: NAME}`. Not set: load_file looks for profiles/NAME.yaml beside the file and in the four folders
+  /// above it. msm8916 without a file is what parameters.h says.
   ResolveProfile profiles;
 };
 

@@ -68,7 +68,8 @@ class ModemLoader {
 
   void load_channels(const Node& node) {
     if (node.kind != Node::Kind::map) {
-      problems_.add(node.at, fmt::format("'channels' must be a mapping, not {}", kind_name(node.kind)), "channels: {0: {ip: echo}}");
+      problems_.add(node.at, fmt::format("'channels' must be a mapping, not {}", kind_name(node.kind)),
+                    "channels: {0: {ip: echo}}");
       return;
     }
     // who names channels names all of them: those of the profile do not stay behind unseen
@@ -177,7 +178,8 @@ void load_profile(const Node* named, ModemSection& section, const LoadOptions& o
   if (!root) return;
   Problems own(file->path, list);
   MapReader reader(*root, "a profile", own);
-  if (const Node* version = reader.need("version", "version: 1")) static_cast<void>(read_number(*version, "'version'", 1, 1, own));
+  if (const Node* version = reader.need("version", "version: 1"))
+    static_cast<void>(read_number(*version, "'version'", 1, 1, own));
   if (const Node* profile = reader.need("profile")) {
     if (const auto text = read_text(*profile, "'profile'", own); text && *text != name) {
       own.add(profile->at, fmt::format("the profile calls itself '{}', its file '{}'", *text, name));

@@ -1,7 +1,8 @@
-// What an expectation looks for: an event of one kind whose named fields have the wanted values. A field left out means "don't care".
+// What an expectation looks for: an event of one kind whose named fields have the wanted values. A field left out means "don't
+// care".
 //
-// Built once, when a scenario is loaded, from the table in fields.h; matching an event then costs a few comparisons and no allocation.
-// A pattern knows nothing of time or order: windows, bounds and consumption are the engine's.
+// Built once, when a scenario is loaded, from the table in fields.h; matching an event then costs a few comparisons and no
+// allocation. A pattern knows nothing of time or order: windows, bounds and consumption are the engine's.
 #pragma once
 
 #include <cstdint>
@@ -59,8 +60,8 @@ class Pattern {
   std::vector<Condition> conditions_;
 };
 
-/// Kinds whose last event describes how things stand now (a link, the power, a pipe, a channel): an expectation on one of them is met
-/// too when that state already holds. Empty: an event that only happens; otherwise the thing it is about ("link wwan0").
+/// Kinds whose last event describes how things stand now (a link, the power, a pipe, a channel): an expectation on one of them is
+/// met too when that state already holds. Empty: an event that only happens; otherwise the thing it is about ("link wwan0").
 [[nodiscard]] std::string state_key(const trace::Event& event);
 [[nodiscard]] bool is_state(trace::Event::KindCase kind);
 

@@ -141,7 +141,8 @@ Pattern build(const KindRow& kind, const Node& node, const Node& value, Problems
 
 std::optional<Pattern> load_pattern(const Node& node, Problems& problems) {
   if (node.kind != Node::Kind::map || node.members.empty()) {
-    problems.add(node.at, fmt::format("an expectation must be a mapping, not {}", kind_name(node.kind)), "for example {vote: up}");
+    problems.add(node.at, fmt::format("an expectation must be a mapping, not {}", kind_name(node.kind)),
+                 "for example {vote: up}");
     return std::nullopt;
   }
   const KindRow* found = nullptr;

@@ -1,7 +1,7 @@
 // A scenario as typed data: what the loader makes of a YAML file and the engine obeys.
 //
-// Plain data without behaviour. Everything in it has been checked: numbers are in range, names are known, loops are bounded, foreach
-// is unrolled. docs/scenarios.md is the reference of the language.
+// Plain data without behaviour. Everything in it has been checked: numbers are in range, names are known, loops are bounded,
+// foreach is unrolled. docs/scenarios.md is the reference of the language.
 #pragma once
 
 #include <array>
@@ -29,8 +29,8 @@ struct Location {
 
 enum class ClockKind : std::uint8_t { virtual_time, host };
 
-/// What a guest command must have written (stdout and stderr in order). A text without a verb is compared as a whole, without blank
-/// space at either end.
+/// What a guest command must have written (stdout and stderr in order). A text without a verb is compared as a whole, without
+/// blank space at either end.
 struct OutputCheck {
   enum class Test : std::uint8_t { equals, contains, matches };
   Test test = Test::equals;
@@ -65,10 +65,10 @@ struct PacketBody {
   enum class Protocol : std::uint8_t { udp, icmp };
   Protocol protocol = Protocol::udp;
   bool v6 = false;
-  std::uint16_t port = 0;         ///< udp: destination
-  std::uint16_t from_port = 0;    ///< udp: source
-  std::uint32_t size = 32;        ///< bytes of the UDP / ICMP echo payload
-  std::uint32_t sequence = 0;     ///< udp: first 4 payload bytes, big endian; icmp: the echo request's sequence; +1 for each packet
+  std::uint16_t port = 0;       ///< udp: destination
+  std::uint16_t from_port = 0;  ///< udp: source
+  std::uint32_t size = 32;      ///< bytes of the UDP / ICMP echo payload
+  std::uint32_t sequence = 0;   ///< udp: first 4 payload bytes, big endian; icmp: the echo request's sequence; +1 for each packet
 };
 using PayloadBytes = std::vector<std::byte>;
 /// Raw: exactly these bytes as one frame, header and all.

@@ -63,7 +63,8 @@ std::optional<Nanoseconds> read_time(const Node& node, std::string_view what, Pr
   if (parse_number(node.text)) {
     problems.add(node.at, fmt::format("{} has no unit: '{}'", what, node.text), fmt::format("write {0}ms or {0}s", node.text));
   } else {
-    problems.add(node.at, fmt::format("{} must be a time, not '{}'", what, node.text), "a number and ns, us, ms, s, min or h: 20ms");
+    problems.add(node.at, fmt::format("{} must be a time, not '{}'", what, node.text),
+                 "a number and ns, us, ms, s, min or h: 20ms");
   }
   return std::nullopt;
 }
@@ -81,7 +82,8 @@ std::optional<TimeRange> read_range(const Node& node, std::string_view what, Pro
   if (min && max) {
     problems.add(node.at, fmt::format("{}: the range '{}' runs backwards", what, node.text));
   } else {
-    problems.add(node.at, fmt::format("{} must be a range of times, not '{}'", what, node.text), "both ends need a unit: 0.9s..1.3s");
+    problems.add(node.at, fmt::format("{} must be a range of times, not '{}'", what, node.text),
+                 "both ends need a unit: 0.9s..1.3s");
   }
   return std::nullopt;
 }

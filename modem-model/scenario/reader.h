@@ -1,7 +1,7 @@
 // Reading checked values out of a document, and collecting what is wrong with it.
 //
-// A MapReader hands out a mapping's values by key; what was never asked for is unknown and gets a "did you mean" among what was. Value
-// functions complain at the value's own place and return nothing, so that the loader can go on and find the next mistake.
+// A MapReader hands out a mapping's values by key; what was never asked for is unknown and gets a "did you mean" among what was.
+// Value functions complain at the value's own place and return nothing, so that the loader can go on and find the next mistake.
 #pragma once
 
 #include <cstdint>
@@ -28,14 +28,14 @@ class Problems {
 
 /// A scalar's text; complains about lists and mappings. `what` names it in messages.
 [[nodiscard]] std::optional<std::string> read_text(const Node& node, std::string_view what, Problems& problems);
-[[nodiscard]] std::optional<std::uint64_t> read_number(const Node& node, std::string_view what, std::uint64_t min, std::uint64_t max,
-                                                       Problems& problems);
+[[nodiscard]] std::optional<std::uint64_t> read_number(const Node& node, std::string_view what, std::uint64_t min,
+                                                       std::uint64_t max, Problems& problems);
 [[nodiscard]] std::optional<bool> read_bool(const Node& node, std::string_view what, Problems& problems);
 [[nodiscard]] std::optional<Nanoseconds> read_time(const Node& node, std::string_view what, Problems& problems);
 [[nodiscard]] std::optional<TimeRange> read_range(const Node& node, std::string_view what, Problems& problems);
 /// The index of the word in `known`.
-[[nodiscard]] std::optional<std::size_t> read_word(const Node& node, std::string_view what, std::span<const std::string_view> known,
-                                                   Problems& problems);
+[[nodiscard]] std::optional<std::size_t> read_word(const Node& node, std::string_view what,
+                                                   std::span<const std::string_view> known, Problems& problems);
 [[nodiscard]] std::vector<std::string> read_words(const Node& node, std::string_view what, Problems& problems);
 /// Hexadecimal digits, blank space between them ignored, an even number of them.
 [[nodiscard]] std::optional<std::vector<std::byte>> read_hex(const Node& node, std::string_view what, Problems& problems);

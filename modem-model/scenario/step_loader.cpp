@@ -24,7 +24,8 @@ bool is_verb(std::string_view word) { return std::find(kVerbs.begin(), kVerbs.en
 std::vector<Step> StepLoader::load(const Node& list, std::string_view what) {
   std::vector<Step> steps;
   if (list.kind != Node::Kind::sequence) {
-    problems_.add(list.at, fmt::format("'{}' must be a list of steps, not {}", what, kind_name(list.kind)), "begin each step with a dash");
+    problems_.add(list.at, fmt::format("'{}' must be a list of steps, not {}", what, kind_name(list.kind)),
+                  "begin each step with a dash");
     return steps;
   }
   if (list.items.empty()) problems_.add(list.at, fmt::format("'{}' is empty", what));
@@ -47,7 +48,8 @@ std::vector<std::uint16_t> StepLoader::udp_ports() const {
 
 std::optional<Step> StepLoader::load_step(const Node& node) {
   if (node.kind != Node::Kind::map || node.members.empty()) {
-    problems_.add(node.at, fmt::format("a step must be a mapping with a verb, not {}", kind_name(node.kind)), "for example {wait: 1s}");
+    problems_.add(node.at, fmt::format("a step must be a mapping with a verb, not {}", kind_name(node.kind)),
+                  "for example {wait: 1s}");
     return std::nullopt;
   }
   Step step;
@@ -79,7 +81,8 @@ std::optional<Step> StepLoader::load_step(const Node& node) {
     for (const std::string_view known : {"within", "for", "after"}) static_cast<void>(reader.find(known));
     const std::size_t before = problems_.count();
     reader.finish();
-    if (problems_.count() == before) problems_.add(node.at, "this step has no verb", fmt::format("one of {}", fmt::join(kVerbs, ", ")));
+    if (problems_.count() == before)
+      problems_.add(node.at, "this step has no verb", fmt::format("one of {}", fmt::join(kVerbs, ", ")));
     return std::nullopt;
   }
   if (reader.find(verb) == nullptr) return std::nullopt;
@@ -291,7 +294,8 @@ Nanoseconds StepLoader::within_or_step(const Modifiers& modifiers) {
 
 void StepLoader::check_bound(Nanoseconds time, const Node& node) {
   if (time <= limits_.virtual_time) return;
-  problems_.add(node.at, fmt::format("{} is longer than the whole run may take ({})", time_text(time), time_text(limits_.virtual_time)),
+  problems_.add(node.at,
+                fmt::format("{} is longer than the whole run may take ({})", time_text(time), time_text(limits_.virtual_time)),
                 "raise limits: {virtual: …}");
 }
 

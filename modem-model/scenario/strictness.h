@@ -1,6 +1,8 @@
-// The kinds of broken rules that are failures unless a scenario says `allow: [KIND]`: what is not expected is a failure (design.md 9).
+// The kinds of broken rules that are failures unless a scenario says `allow: [KIND]`: what is not expected is a failure
+// (design.md 9).
 //
-// Violation events carry these words. Who sees the rule broken emits the event; whether it fails the run is the engine's to decide.
+// Violation events carry these words. Who sees the rule broken emits the event; whether it fails the run is the engine's to
+// decide.
 #pragma once
 
 #include <array>

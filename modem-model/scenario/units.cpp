@@ -14,8 +14,9 @@ struct Unit {
   std::int64_t nanoseconds;
 };
 // longest first among those with the same ending, so that "ms" is not read as "s"
-constexpr std::array kUnits = {Unit{"min", 60'000'000'000}, Unit{"ns", 1},          Unit{"us", 1'000},
-                               Unit{"ms", 1'000'000},       Unit{"s", 1'000'000'000}, Unit{"h", 3'600'000'000'000}};
+constexpr std::array kUnits = {Unit{"min", 60'000'000'000}, Unit{"ns", 1},
+                               Unit{"us", 1'000},           Unit{"ms", 1'000'000},
+                               Unit{"s", 1'000'000'000},    Unit{"h", 3'600'000'000'000}};
 constexpr std::int64_t kLongest = 1000 * 3'600'000'000'000;
 
 bool digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
@@ -63,7 +64,8 @@ std::optional<TimeRange> parse_time_range(std::string_view text) {
 std::string time_text(Nanoseconds time) {
   const std::int64_t count = time.count();
   if (count < 0) return "-" + time_text(Nanoseconds{-count});
-  for (const auto& [name, size] : {std::pair<std::string_view, std::int64_t>{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}}) {
+  for (const auto& [name, size] :
+       {std::pair<std::string_view, std::int64_t>{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}}) {
     if (count < size) continue;
     std::string text = fmt::format("{}", count / size);
     if (const std::int64_t rest = count % size; rest != 0) {

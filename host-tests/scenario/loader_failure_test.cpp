@@ -1,0 +1,175 @@
+// Each mistake, with the very text that a person gets.
+#include <gtest/gtest.h>
+
+#include "modem-model/scenario/loader.h"
+
+namespace bamboozle::scenario {
+namespace {
+
+std::string refusal(const std::string& text, const LoadOptions& options = {}) {
+  const LoadResult result = load_text(text, "s/a.yaml", options);
+  EXPECT_EQ(result.ok(), result.problems.empty());
+  return result.text();
+}
+
+const std::string kHead = "version: 1\nclaim: x\n";
+
+/// A mistake in the only step, which starts at line 4, column 5.
+std::string bad_step(const std::string& step) { return refusal(kHead + "steps:\n  - " + step + "\n"); }
+
+std::string bad_header(const std::string& line) { return refusal(kHead + line + "\nsteps: [{wait: 1s}]\n"); }
+
+struct Mistake {
+  const char* text;
+  const char* message;
+};
+
+class BadStep : public testing::TestWithParam<Mistake> {};
+
+TEST_P(BadStep, SaysWhereAndWhat) { EXPECT_EQ(bad_step(GetParam().text), std::string("s/a.yaml:") + GetParam().message + "\n"); }
+
+INSTANTIATE_TEST_SUITE_P(
+    LoaderFailure, BadStep,
+    testing::Values(
+        Mistake{"{expcet: {vote: up}, within: 1s}", "4:6: error: unknown key 'expcet' in a step (did you mean 'expect'?)"},
+        Mistake{"{fault: {do: lose_edge}}",
+                "4:6: error: this version has no 'fault' (fault rules, parallel, choose, matrix and known come with a later "
+                "version)"},
+        Mistake{"hello", "4:5: error: a step must be a mapping with a verb, not a single value (for example {wait: 1s})"},
+        Mistake{"{label: x}",
+                "4:5: error: this step has no verb (one of guest, modem, power, open, close, send, expect, never, wait, repeat, "
+                "foreach, in_order, any_order)"},
+        Mistake{"{wait: 1s, power: up}", "4:16: error: a step has one verb; this one has 'wait' and 'power'"},
+        Mistake{"{wait: 20}", "4:12: error: 'wait' has no unit: '20' (write 20ms or 20s)"},
+        Mistake{"{wait: soon}", "4:12: error: 'wait' must be a time, not 'soon' (a number and ns, us, ms, s, min or h: 20ms)"},
+        Mistake{"{wait: 4ms..1ms}", "4:12: error: 'wait': the range '4ms..1ms' runs backwards"},
+        Mistake{"{wait: 1..4ms}",
+                "4:12: error: 'wait' must be a range of times, not '1..4ms' (both ends need a unit: 0.9s..1.3s)"},
+        Mistake{"{wait: 61s}", "4:12: error: 61s is longer than the whole run may take (60s) (raise limits: {virtual: …})"},
+        Mistake{"{wait: }", "4:12: error: 'wait' has no value (leave the key out, or say what it is)"},
+        Mistake{"{never: {vote: up}}",
+                "4:5: error: 'never' needs 'for' (an absence has a duration: {never: {vote: up}, for: 1s})"},
+        Mistake{"{never: {vote: up}, within: 1s}",
+                "4:5: error: 'never' needs 'for' (an absence has a duration: {never: {vote: up}, for: 1s})\n"
+                "s/a.yaml:4:25: error: unknown key 'within' in a step (known here: label, never, for)"},
+        Mistake{"{expect: {vota: up}}", "4:15: error: nothing of the kind 'vota' can be expected (did you mean 'vote'?)"},
+        Mistake{"{expect: {vote: on}}", "4:21: error: 'level' cannot be 'on' (known here: up, down, toggle)"},
+        Mistake{"{expect: {frame: {chanel: 0}}}", "4:23: error: unknown key 'chanel' in 'frame' (did you mean 'channel'?)"},
+        Mistake{"{expect: {frame: {channel: zero}}}",
+                "4:32: error: 'channel' must be a whole number, not 'zero' (decimal, or hexadecimal with 0x)"},
+        Mistake{"{expect: {link: wwan0, state: upp}}", "4:35: error: 'state' cannot be 'upp' (did you mean 'up'?)"},
+        Mistake{"{expect: {guest_rx: {udp: {prot: 9}}}}", "4:32: error: unknown key 'prot' in 'udp' (did you mean 'port'?)"},
+        Mistake{"{expect: {violation: modem_fatal}}",
+                "4:14: error: 'modem_fatal' ends the run before it can be expected (allow: [modem_fatal])"},
+        Mistake{"{modem: reboot}", "4:13: error: 'modem' cannot be 'reboot' (did you mean 'boot'?)"},
+        Mistake{"{power: on}", "4:13: error: 'power' cannot be 'on' (known here: up, down)"},
+        Mistake{"{open: 256}", "4:12: error: a channel must be 0 to 255, not 256"},
+        Mistake{"{guest: {run: x, load: driver}}", "4:13: error: a guest step does one of run, load, unload, udp, listen"},
+        Mistake{"{guest: {rum: x}}", "4:14: error: unknown key 'rum' in a guest step (did you mean 'run'?)"},
+        Mistake{"{guest: {load: rmnet}}",
+                "4:20: error: 'rmnet' is neither `driver` nor a path in the guest (/lib/modules/rmnet.ko)"},
+        Mistake{"{guest: {run: x, stdout: {matches: \"(\"}}}",
+                "4:40: error: '(' is not a regular expression (ECMAScript syntax)"},
+        Mistake{"{guest: {udp: {to: host, port: 7}}}", "4:24: error: 'host' is no IPv4 or IPv6 address"},
+        Mistake{"{guest: {udp: {to: 10.0.0.1, port: 7, size: 3}}}", "4:49: error: 'size' must be 4 to 65507, not 3"},
+        Mistake{"{send: {channel: 0}}",
+                "4:12: error: 'send' needs one of ip, payload, raw (send: {channel: 0, ip: {udp: {port: 9}}})"},
+        Mistake{"{send: {channel: 8, ip: {udp: {port: 9}}}}", "4:22: error: 'channel' must be 0 to 7, not 8"},
+        Mistake{"{send: {channel: 0, payload: {hex: \"0g\"}}}",
+                "4:40: error: 'hex' must be pairs of hexadecimal digits ('0g' is not one)"},
+        Mistake{"{send: {channel: 0, payload: {size: 4}, magic: 0x12345}}",
+                "4:52: error: 'magic' must be 0 to 65535, not 0x12345"},
+        Mistake{"{repeat: {times: 0, steps: [{wait: 1s}]}}", "4:22: error: 'times' must be 1 to 1000000, not 0"},
+        Mistake{"{foreach: {steps: [{wait: 1s}]}}",
+                "4:15: error: 'foreach' needs a variable with its values, and 'steps' (foreach: {n: 0..7, steps: [...]})"},
+        Mistake{"{foreach: {n: 7..0, steps: [{wait: 1s}]}}",
+                "4:19: error: a foreach needs a list of values or a range (foreach: {n: 0..7, steps: [...]}, or n: [1, 2, 5])"},
+        Mistake{"{in_order: [{wait: 1s}]}", "4:17: error: only expectations can stand in 'in_order'"}));
+
+class BadHeader : public testing::TestWithParam<Mistake> {};
+
+TEST_P(BadHeader, SaysWhereAndWhat) {
+  EXPECT_EQ(bad_header(GetParam().text), std::string("s/a.yaml:") + GetParam().message + "\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    LoaderFailure, BadHeader,
+    testing::Values(
+        Mistake{"calim: y", "3:1: error: unknown key 'calim' in a scenario (did you mean 'claim'?)"},
+        Mistake{"on: y",
+                "3:1: error: unknown key 'on' in a scenario (YAML 1.1 reads this word as a boolean: it is never a key here)"},
+        Mistake{"faults: []",
+                "3:1: error: this version has no 'faults' (fault rules, parallel, choose, matrix and known come with a later "
+                "version)"},
+        Mistake{"clock: real", "3:8: error: 'clock' cannot be 'real' (known here: virtual, host)"},
+        Mistake{"seed: -1", "3:7: error: 'seed' must be a whole number, not '-1' (decimal, or hexadecimal with 0x)"},
+        Mistake{"tags: power", "3:7: error: 'tags' must be a list, not a single value ([one, another])"},
+        Mistake{"allow: [collapsed_acess]", "3:9: error: 'allow' cannot be 'collapsed_acess' (did you mean 'collapsed_access'?)"},
+        Mistake{"limits: {virtual: 5}", "3:19: error: 'virtual' has no unit: '5' (write 5ms or 5s)"},
+        Mistake{"limits: {step: 0s}", "3:16: error: the limit 'step' is nothing"},
+        Mistake{"modem: {profile: nokia}", "3:18: error: there is no profile 'nokia' (see scenarios/profiles/)"},
+        Mistake{"modem: {power: {ack: 3}}", "3:22: error: 'ack' has no unit: '3' (write 3ms or 3s)"},
+        Mistake{"modem: {channels: {8: {}}}", "3:20: error: '8' is no channel (0 to 7, or a range: 0..7)"},
+        Mistake{"modem: {channels: {0..2: {}, 1: {}}}", "3:30: error: channel 1 is there twice"},
+        Mistake{"modem: {channels: {0: {ip: slirp}}}",
+                "3:28: error: slirp under the virtual clock: a real peer's answer would always come too late (clock: host)"},
+        Mistake{"clock: host\nmodem: {channels: {0: {ip: {slirp: {forward: {80: web}}}}}}",
+                "4:51: error: 'web' is neither a port nor among this scenario's needs (needs: [web])"},
+        Mistake{"finally: []", "3:10: error: 'finally' is empty"}));
+
+TEST(LoaderFailure, VersionAndClaimAreRequired) {
+  EXPECT_EQ(refusal("steps: [{wait: 1s}]\n"), "s/a.yaml:1:1: error: a scenario needs 'version' (version: 1)\n");
+  EXPECT_EQ(refusal("version: 2\nclaim: x\nsteps: [{wait: 1s}]\n"),
+            "s/a.yaml:1:10: error: version 2 of the language is not known (version: 1)\n");
+}
+
+TEST(LoaderFailure, AllMistakesAreTold) {
+  EXPECT_EQ(refusal("version: 1\nclaim: x\nsede: 3\nsteps:\n  - {wait: 1}\n  - {modem: fly}\n"),
+            "s/a.yaml:3:1: error: unknown key 'sede' in a scenario (did you mean 'seed'?)\n"
+            "s/a.yaml:5:12: error: 'wait' has no unit: '1' (write 1ms or 1s)\n"
+            "s/a.yaml:6:13: error: 'modem' cannot be 'fly' (known here: boot, crash)\n");
+}
+
+TEST(LoaderFailure, AMistakeInALoopIsToldOnce) {
+  EXPECT_EQ(bad_step("{foreach: {n: 0..7, steps: [{wait: 1}]}}"),
+            "s/a.yaml:4:40: error: 'wait' has no unit: '1' (write 1ms or 1s)\n");
+}
+
+TEST(LoaderFailure, AnUnknownVariableIsNoNumber) {
+  EXPECT_EQ(bad_step("{foreach: {n: 0..1, steps: [{open: \"${m}\"}]}}"),
+            "s/a.yaml:4:40: error: a channel must be a whole number, not '${m}' (decimal, or hexadecimal with 0x)\n");
+}
+
+TEST(LoaderFailure, ALabelNamesOneStep) {
+  EXPECT_EQ(
+      refusal(kHead + "steps:\n  - {wait: 1s, label: a}\n  - {wait: 1s, label: a}\n"),
+      "s/a.yaml:5:23: error: the label 'a' is already used in line 4 (results are named by file and label: each label once)\n");
+}
+
+TEST(LoaderFailure, UnrollingIsBounded) {
+  const std::string text =
+      bad_step("{foreach: {a: 0..99, steps: [{foreach: {b: 0..99, steps: [{foreach: {c: 0..99, steps: [{wait: 1s}]}}]}}]}}");
+  EXPECT_NE(text.find("more than 20000 steps, foreach unrolled (use repeat)"), std::string::npos) << text;
+}
+
+TEST(LoaderFailure, MistakesOfAProfileNameItsFile) {
+  LoadOptions options;
+  options.profiles = [](const std::string&) {
+    return ProfileText{"p/bad.yaml", "version: 1\nprofile: bad\nabout: x\nmodem: {profile: msm8916, power: {ack: 1}}\n"};
+  };
+  EXPECT_EQ(refusal(kHead + "modem: {profile: bad}\nsteps: [{wait: 1s}]\n", options),
+            "p/bad.yaml:4:18: error: a profile cannot build on another profile (profiles are one level deep)\n"
+            "p/bad.yaml:4:40: error: 'ack' has no unit: '1' (write 1ms or 1s)\n");
+}
+
+TEST(LoaderFailure, AProfilesNameIsNoPath) {
+  EXPECT_FALSE(profiles_in(SOURCE_ROOT "/scenarios/profiles")("../profiles/msm8916").has_value());
+}
+
+TEST(LoaderFailure, AFileThatIsNotThere) {
+  EXPECT_EQ(load_file("/nowhere/a.yaml").text(), "/nowhere/a.yaml: error: cannot be read: No such file or directory\n");
+  EXPECT_FALSE(load_file("/").ok());
+}
+
+}  // namespace
+}  // namespace bamboozle::scenario

@@ -1,0 +1,101 @@
+#include "modem-model/scenario/event_window.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "modem-model/trace/text.h"
+
+namespace bamboozle::scenario {
+
+void EventWindow::add(const trace::Event& event) {
+  last_[seen_++ % kLastEvents] = event;
+  if (!keeps(event.kind_case())) return;
+  if (is_state(event.kind_case())) states_[state_key(event)] = event;
+  if (entries_.size() == kWindowSize) {
+    entries_.pop_front();
+    ++dropped_;
+  }
+  entries_.push_back({++position_, false, event});
+}
+
+void EventWindow::open() {
+  entries_.clear();
+  dropped_ = 0;
+}
+
+const EventWindow::Entry* EventWindow::find(const Pattern& pattern, std::uint64_t after) const {
+  for (const Entry& entry : entries_) {
+    if (entry.position > after && !entry.consumed && pattern.matches(entry.event)) return &entry;
+  }
+  return nullptr;
+}
+
+void EventWindow::consume(std::uint64_t position) {
+  for (Entry& entry : entries_) {
+    if (entry.position == position) entry.consumed = true;
+  }
+}
+
+bool EventWindow::holds_now(const Pattern& pattern) const {
+  return is_state(pattern.kind()) &&
+         std::any_of(states_.begin(), states_.end(), [&](const auto& state) { return pattern.matches(state.second); });
+}
+
+std::string EventWindow::summary(const Pattern& pattern) const {
+  std::size_t matched = 0;
+  std::size_t others = 0;
+  for (const Entry& entry : entries_) {
+    if (pattern.matches(entry.event)) {
+      ++matched;
+    } else if (pattern.about(entry.event)) {
+      ++others;
+    }
+  }
+  std::string text;
+  if (matched + others == 0) {
+    text = "nothing of the kind since the last stimulus or guest step";
+  } else if (matched == 0) {
+    text = fmt::format("{} of the kind since the last stimulus or guest step, none like it", others);
+  } else {
+    text = fmt::format("{} like it, each used by an earlier expectation, and {} others of the kind", matched, others);
+  }
+  if (dropped_ != 0) text += fmt::format(" ({} older events no longer kept)", dropped_);
+  return text;
+}
+
+std::vector<std::string> EventWindow::near_misses(const Pattern& pattern, std::size_t limit) const {
+  // fewest differences first, then the latest
+  std::vector<std::tuple<std::size_t, std::uint64_t, const trace::Event*>> found;
+  for (const Entry& entry : entries_) {
+    if (!pattern.about(entry.event) || pattern.matches(entry.event)) continue;
+    found.emplace_back(pattern.count_differences(entry.event), position_ - entry.position, &entry.event);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> texts;
+  std::set<std::string> told;
+  for (const auto& [key, state] : states_) {
+    if (!pattern.about(state) || pattern.matches(state) || texts.size() == limit) continue;
+    const std::string difference = pattern.differences(state);
+    texts.push_back(fmt::format("{} stands since {}: {}", key, trace::format_time(state.time_ns()), difference));
+    told.insert(difference);
+  }
+  for (const auto& [count, age, event] : found) {
+    const std::string difference = pattern.differences(*event);
+    if (texts.size() >= limit) break;
+    if (!told.insert(difference).second) continue;
+    texts.push_back(fmt::format("at {}: {} ({})", trace::format_time(event->time_ns()), difference, trace::to_text(*event)));
+  }
+  return texts;
+}
+
+std::vector<std::string> EventWindow::last_events() const {
+  std::vector<std::string> lines;
+  for (std::uint64_t i = seen_ > kLastEvents ? seen_ - kLastEvents : 0; i < seen_; ++i) {
+    lines.push_back(trace::format_line(last_[i % kLastEvents]));
+  }
+  return lines;
+}
+
+}  // namespace bamboozle::scenario

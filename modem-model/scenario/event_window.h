@@ -1,0 +1,66 @@
+// What has happened since the last stimulus, as far as the scenario asks for it: where expectations look.
+//
+// Bounded: at most kWindowSize events are kept (the oldest go first, and a failure says so), beside the last twelve events of any
+// kind and the last one of each thing that has a state. It does not judge times.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "modem-model/scenario/pattern.h"
+#include "proto/trace.pb.h"
+
+namespace bamboozle::scenario {
+
+inline constexpr std::size_t kWindowSize = 4096;
+inline constexpr std::size_t kLastEvents = 12;
+
+class EventWindow {
+ public:
+  /// An event in the window; positions count all events ever kept, from 1.
+  struct Entry {
+    std::uint64_t position = 0;
+    bool consumed = false;
+    trace::Event event;
+  };
+
+  /// Events of other kinds are kept only among the last ones.
+  explicit EventWindow(std::set<trace::Event::KindCase> kinds) : kinds_(std::move(kinds)) {}
+
+  void add(const trace::Event& event);
+  /// A stimulus begins: what came before can no longer meet an expectation.
+  void open();
+
+  [[nodiscard]] bool keeps(trace::Event::KindCase kind) const { return kinds_.contains(kind); }
+  /// The first event after that position that matches and has met no expectation yet; nullptr: none.
+  [[nodiscard]] const Entry* find(const Pattern& pattern, std::uint64_t after) const;
+  void consume(std::uint64_t position);
+  /// Whether that which the pattern describes is so now (is_state kinds only).
+  [[nodiscard]] bool holds_now(const Pattern& pattern) const;
+  /// Position of the newest event.
+  [[nodiscard]] std::uint64_t newest() const { return position_; }
+
+  /// One line about what was there instead: how many events of the kind, and whether some were dropped.
+  [[nodiscard]] std::string summary(const Pattern& pattern) const;
+  /// The up to `limit` events that come closest, field by field.
+  [[nodiscard]] std::vector<std::string> near_misses(const Pattern& pattern, std::size_t limit = 3) const;
+  /// The last events of any kind as text, oldest first.
+  [[nodiscard]] std::vector<std::string> last_events() const;
+
+ private:
+  std::set<trace::Event::KindCase> kinds_;
+  std::deque<Entry> entries_;
+  std::uint64_t position_ = 0;
+  std::uint64_t dropped_ = 0;  ///< since open()
+  std::map<std::string, trace::Event> states_;
+  std::array<trace::Event, kLastEvents> last_;
+  std::uint64_t seen_ = 0;
+};
+
+}  // namespace bamboozle::scenario
