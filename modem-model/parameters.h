@@ -53,7 +53,7 @@ struct ModemParameters {
   PowerParameters power;
   std::array<ChannelParameters, kChannelCount> channels;
   std::size_t uplink_limit = 2052;  ///< largest uplink frame taken, bytes, header and pad included (domain.md 4.1)
-  std::size_t downlink_queue = 1024;  ///< frames kept per channel while the apps processor gives no descriptor
+  std::size_t downlink_queue = 8192;  ///< frames kept (a TCP window of 6 MB is 4300) per channel while the apps processor gives no descriptor
   bool abort_on_collapsed_access = false;  ///< external abort instead of read-zero / write-ignored (design.md 4)
 };
 
