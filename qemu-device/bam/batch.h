@@ -1,4 +1,5 @@
-// The scope of one entry into the controller: however much happens inside, the interrupt line is looked at once, at the end.
+// The scope of one entry into the controller: however much happens inside, the interrupt line is looked at once, at the end; and
+// what happens inside is caused by what began it.
 #pragma once
 
 #include <cstdint>

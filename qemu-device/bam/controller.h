@@ -1,10 +1,14 @@
 // The BAM DMA controller as the guest sees it: a block of registers, pipes with descriptor rings, one level interrupt.
 //
-// domain.md 1.10 is its specification. Consumer pipes bring uplink frames to the client, producer pipes take downlink frames from it.
-// The modem owns the block's power: while it is collapsed an access is counted, traced and reported as a broken rule, since on
-// hardware it stalls the bus; the registers lose their values (domain.md R7). What frames mean is not known here.
+// domain.md 1.10 is its specification. Consumer pipes bring uplink frames to the client, producer pipes take downlink frames from
+// it. The modem owns the block's power: while it is collapsed an access is counted, traced and reported as a broken rule, since
+// on hardware it stalls the bus; the registers lose their values (domain.md R7). What frames mean is not known here.
+//
+// Calls may nest: the client may call push() or set_power() from inside a callback, and so may a listener of the event sink.
+// Uplink frames never nest: work that a nested call finds is done by the call that is already on it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,13 +32,13 @@ enum class UplinkMode : std::uint8_t {
 struct Options {
   Version version = Version::v1_7_0;
   unsigned pipes = 6;                   ///< 1..31
-  unsigned execution_environments = 1;  ///< 1..8
+  unsigned execution_environments = 1;  ///< 1..8; pipes and controller belong to EE 0 (assumed)
   UplinkMode uplink = UplinkMode::inline_;
-  bool write_back = true;               ///< received sizes and EOT go back into downlink descriptors (domain.md 1.6)
-  std::size_t largest_frame = 65536;    ///< bytes of one uplink frame over all its descriptors; a longer one is dropped
+  bool write_back = true;             ///< received sizes and EOT go back into downlink descriptors (domain.md 1.6)
+  std::size_t largest_frame = 65536;  ///< bytes of one uplink frame over all its descriptors; a longer one is dropped
 };
 
-/// What is at the far end of the pipes. May call push() from inside.
+/// What is at the far end of the pipes. May call the controller from inside.
 class BamClient {
  public:
   virtual ~BamClient() = default;
@@ -65,16 +69,23 @@ class BamController {
   /// A debugger's look: changes and traces nothing; 0 while collapsed.
   [[nodiscard]] std::uint32_t peek(std::uint32_t offset) const;
 
-  /// One frame into a producer pipe. Refused when the posted descriptors cannot hold it all or the pipe does not run; the client is
-  /// told by descriptors_posted() when to try again. A pipe that cannot use its descriptors swallows the frame.
+  /// One frame into a producer pipe: one frame, one descriptor chain. Accepted when its first descriptor is there; what does not
+  /// fit into those posted goes on into the next ones to come, as on silicon, and meanwhile the pipe refuses. Refused also while
+  /// the pipe does not run; descriptors_posted() tells when to try again. A frame whose descriptor points to no RAM is accepted
+  /// and lost.
   Delivery push(unsigned pipe, Bytes frame);
 
+  /// A collapse takes every register's value with it; what the pipes had half moved is lost.
   void set_power(bool on);
   [[nodiscard]] bool powered() const { return powered_; }
+  /// The machine was reset: registers as after power-on. Leaves the power as it is.
+  void reset();
 
   [[nodiscard]] unsigned pipes() const { return options_.pipes; }
-  /// A copy of the pipe's state; a pipe that does not exist is one in reset.
-  [[nodiscard]] Pipe pipe(unsigned number) const;
+  /// A pipe's state; a pipe that does not exist looks like one never set up.
+  [[nodiscard]] const Pipe& pipe(unsigned number) const;
+  /// Descriptors that the guest has given to a pipe and the device has not finished.
+  [[nodiscard]] std::uint32_t posted(unsigned number) const { return pipe(number).posted(); }
   [[nodiscard]] std::uint64_t collapsed_accesses() const { return collapsed_accesses_; }
 
  private:
@@ -83,37 +94,56 @@ class BamController {
     const Row* row = nullptr;
     std::uint8_t instance = 0;
   };
+
+  // controller.cpp
   [[nodiscard]] Place place_of(std::uint32_t offset) const;
+  [[nodiscard]] std::uint32_t& stored(RegisterId id, unsigned instance = 0);
+  [[nodiscard]] std::uint32_t stored(RegisterId id, unsigned instance = 0) const;
+  AccessResult collapsed_access(Place place, std::uint32_t offset, std::uint32_t value, bool write);
+  void reset_registers();
+  void update_line();
+
+  // register_effects.cpp
   [[nodiscard]] std::uint32_t value_of(Place place) const;
   [[nodiscard]] std::uint32_t sources() const;
   [[nodiscard]] bool runs(const Pipe& pipe) const;
-  [[nodiscard]] std::uint32_t& stored(RegisterId id, unsigned instance = 0);
-  [[nodiscard]] std::uint32_t stored(RegisterId id, unsigned instance = 0) const;
-
   void store(Place place, std::uint32_t value);
   void write_control(std::uint32_t value);
   void write_pipe_control(unsigned number, std::uint32_t value);
-  void write_pipe_reset(unsigned number, std::uint32_t value);
-  void write_pipe_halt(unsigned number, std::uint32_t value);
+  void write_pipe_reset(unsigned number, bool asserted);
+  void write_pipe_halt(unsigned number, bool halted);
   void ring_doorbell(unsigned number, std::uint32_t value);
-  void posted(unsigned number);
+  [[nodiscard]] std::string_view why_ignored(const Pipe& pipe) const;
   void reset_pipe(unsigned number);
-  void reset_all();
+  void resume(unsigned number);
 
+  // uplink.cpp
   void pump_all();
   void pump(unsigned number);
   bool consume(unsigned number, Pipe& pipe);
-  void hand_over(unsigned number, Pipe& pipe, Bytes last_part);
-  void fail(unsigned number, Pipe& pipe, std::string what);
-  [[nodiscard]] std::optional<Descriptor> fetch(const Pipe& pipe, std::uint32_t at);
-  void update_line();
+  bool hand_over(unsigned number, Pipe& pipe, const Descriptor& descriptor, std::uint32_t generation);
 
+  // downlink.cpp
+  void fill(unsigned number, Pipe& pipe, Bytes frame);
+  void supply(unsigned number, Pipe& pipe);
+
+  // dma.cpp
+  [[nodiscard]] std::optional<Descriptor> fetch(unsigned number, Pipe& pipe, std::uint32_t at);
+  void advance(unsigned number, Pipe& pipe, const Descriptor& descriptor, std::uint32_t moved, std::uint32_t status);
+  void fail(unsigned number, Pipe& pipe, std::uint64_t address, std::size_t size, std::string_view what);
+  [[nodiscard]] bool outdated(unsigned number, std::uint32_t generation);
+
+  // controller_trace.cpp
   void trace_access(Place place, std::uint32_t offset, std::uint32_t value, bool write, bool collapsed);
-  void trace_doorbell(unsigned number, std::uint32_t value, std::string ignored_because);
+  void trace_doorbell(unsigned number, std::uint32_t value, std::string_view ignored_because);
   void trace_descriptor(unsigned number, std::uint32_t at, const Descriptor& descriptor, std::uint32_t moved);
   void trace_pipe(unsigned number, std::string_view change);
+  void trace_line(std::uint32_t pending);
   void violation(std::string_view kind, std::string text);
-  void note_once(Place place, std::uint32_t offset, std::uint32_t value);
+  void note(std::string text);
+  void note_nowhere(std::uint32_t offset);
+  void note_touch(const Row& row);
+  void note_without_effect(Place place, std::uint32_t value);
   std::uint64_t emit(trace::Event event);
 
   const Options options_;
@@ -126,15 +156,21 @@ class BamController {
   std::vector<Place> map_;             // by word
   std::vector<std::uint32_t> values_;  // by word: registers that only keep what was written
   std::vector<Pipe> pipes_;
-  std::vector<bool> noted_;  // by word
-  std::uint32_t control_ = 0;
-  std::uint32_t status_ = 0;  // IRQ_STTS
+  std::uint32_t control_ = 0;  // CTRL
+  std::uint32_t status_ = 0;   // IRQ_STTS
   bool powered_ = false;
   bool line_level_ = false;
   unsigned batch_depth_ = 0;
-  std::uint64_t cause_ = 0;  // the event that led to what happens now
   std::uint64_t collapsed_accesses_ = 0;
-  std::vector<std::byte> buffer_;  // one frame on its way; kept to save allocations
+
+  // for the trace
+  std::uint64_t cause_ = 0;       // the event that led to what happens now
+  std::uint64_t line_cause_ = 0;  // the last completion, which is why the line will rise
+  std::array<std::uint32_t, kRegisterCount> noted_bits_{};
+  std::array<bool, kRegisterCount> noted_touch_{};
+  std::vector<bool> noted_nowhere_;  // by word; the last one stands for all behind the block
+  std::uint32_t noted_flags_ = 0;    // descriptor flags that are not modelled
+  bool noted_bam_to_bam_ = false;
 };
 
 }  // namespace bamboozle::bam

@@ -1,16 +1,12 @@
-// What the controller tells: events, built only when somebody wants their kind.
+// What the controller tells: events, built only when somebody wants their kind, and what is said once only.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "qemu-device/bam/controller.h"
 
 namespace bamboozle::bam {
-namespace {
-
-bool per_pipe(const Row& row) { return row.scope == Scope::pipe || row.scope == Scope::event || row.scope == Scope::trust; }
-
-}  // namespace
 
 std::uint64_t BamController::emit(trace::Event event) {
   event.set_source(trace::SOURCE_BAM);
@@ -19,27 +15,28 @@ std::uint64_t BamController::emit(trace::Event event) {
 }
 
 void BamController::trace_access(Place place, std::uint32_t offset, std::uint32_t value, bool write, bool collapsed) {
-  if (collapsed)
-    violation("collapsed_access", fmt::format("{} of {} (offset {:#x}) while the BAM has no power: the bus stalls on hardware", write ? "write" : "read",
-                                              place.row == nullptr ? "no register" : place.row->name, offset));
-  if (!events_.wants(trace::Event::kRegisterAccess)) return;
-  trace::Event event;
-  trace::RegisterAccess& access = *event.mutable_register_access();
-  access.set_block("bam");
-  access.set_offset(offset);
-  access.set_value(value);
-  access.set_write(write);
-  access.set_collapsed(collapsed);
-  if (place.row != nullptr) {
-    access.set_name(std::string{place.row->name});
-    access.set_decoded(describe(place.row->name, value, place.row->fields));
-    if (per_pipe(*place.row)) access.set_pipe(place.instance);
+  if (events_.wants(trace::Event::kRegisterAccess)) {
+    trace::Event event;
+    trace::RegisterAccess& access = *event.mutable_register_access();
+    access.set_block("bam");
+    access.set_offset(offset);
+    access.set_value(value);
+    access.set_write(write);
+    access.set_collapsed(collapsed);
+    if (place.row != nullptr) {
+      access.set_name(std::string{place.row->name});
+      access.set_decoded(describe(place.row->name, value, place.row->fields));
+      if (place.row->per_pipe()) access.set_pipe(place.instance);
+    }
+    if (const std::uint64_t sequence = emit(std::move(event)); sequence != 0) cause_ = sequence;
   }
-  const std::uint64_t sequence = emit(std::move(event));
-  if (write) cause_ = sequence;
+  if (collapsed)
+    violation("collapsed_access",
+              fmt::format("{} of {} (offset {:#x}) while the BAM has no power: the bus stalls on hardware",
+                          write ? "write" : "read", place.row == nullptr ? "no register" : place.row->name, offset));
 }
 
-void BamController::trace_doorbell(unsigned number, std::uint32_t value, std::string ignored_because) {
+void BamController::trace_doorbell(unsigned number, std::uint32_t value, std::string_view ignored_because) {
   if (!events_.wants(trace::Event::kDoorbell)) return;
   trace::Event event;
   trace::Doorbell& doorbell = *event.mutable_doorbell();
@@ -47,11 +44,12 @@ void BamController::trace_doorbell(unsigned number, std::uint32_t value, std::st
   doorbell.set_pipe(number);
   doorbell.set_value(value);
   doorbell.set_ignored(!ignored_because.empty());
-  doorbell.set_reason(std::move(ignored_because));
-  cause_ = emit(std::move(event));
+  doorbell.set_reason(std::string{ignored_because});
+  if (const std::uint64_t sequence = emit(std::move(event)); sequence != 0) cause_ = sequence;
 }
 
 void BamController::trace_descriptor(unsigned number, std::uint32_t at, const Descriptor& descriptor, std::uint32_t moved) {
+  line_cause_ = cause_;
   if (!events_.wants(trace::Event::kDescriptorDone)) return;
   trace::Event event;
   trace::DescriptorDone& done = *event.mutable_descriptor_done();
@@ -61,7 +59,7 @@ void BamController::trace_descriptor(unsigned number, std::uint32_t at, const De
   done.set_size(descriptor.size);
   done.set_flags(descriptor.flags);
   done.set_transferred(moved);
-  emit(std::move(event));
+  if (const std::uint64_t sequence = emit(std::move(event)); sequence != 0) line_cause_ = sequence;
 }
 
 void BamController::trace_pipe(unsigned number, std::string_view change) {
@@ -75,6 +73,16 @@ void BamController::trace_pipe(unsigned number, std::string_view change) {
   emit(std::move(event));
 }
 
+void BamController::trace_line(std::uint32_t pending) {
+  if (!events_.wants(trace::Event::kInterrupt)) return;
+  trace::Event event;
+  trace::Interrupt& interrupt = *event.mutable_interrupt();
+  interrupt.set_name("bam");
+  interrupt.set_level(pending != 0);
+  interrupt.set_status(pending);
+  emit(std::move(event));
+}
+
 void BamController::violation(std::string_view kind, std::string text) {
   trace::Event event;
   event.mutable_violation()->set_kind(std::string{kind});
@@ -82,19 +90,34 @@ void BamController::violation(std::string_view kind, std::string text) {
   emit(std::move(event));
 }
 
-// A write that silicon would act upon and this model does not, or an access to nothing: said once for each word.
-void BamController::note_once(Place place, std::uint32_t offset, std::uint32_t value) {
-  const std::size_t word = offset / 4;
-  if (word < noted_.size()) {
-    if (noted_[word]) return;
-    noted_[word] = true;
-  }
+void BamController::note(std::string text) {
   trace::Event event;
-  event.mutable_note()->set_text(place.row == nullptr
-                                     ? fmt::format("access to offset {:#x}: no register there", offset)
-                                     : fmt::format("{} written: {} is kept but does nothing here", place.row->name,
-                                                   describe(place.row->name, value & place.row->inert, place.row->fields)));
+  event.mutable_note()->set_text(std::move(text));
   emit(std::move(event));
+}
+
+void BamController::note_nowhere(std::uint32_t offset) {
+  const std::size_t word = std::min<std::size_t>(offset / 4, noted_nowhere_.size() - 1);
+  if (noted_nowhere_[word]) return;
+  noted_nowhere_[word] = true;
+  note(fmt::format("access to offset {:#x}: no register there", offset));
+}
+
+void BamController::note_touch(const Row& row) {
+  if (std::exchange(noted_touch_[static_cast<std::size_t>(row.id)], true)) return;
+  note(fmt::format("{} is touched: it keeps what is written, and nothing more is modelled", row.name));
+}
+
+// Bits that the guest changes and that change nothing here; each is named once.
+void BamController::note_without_effect(Place place, std::uint32_t value) {
+  const Row& row = *place.row;
+  if (row.treatment == Treatment::kept) return;
+  const std::uint32_t bits = value & row.without_effect() & ~noted_bits_[static_cast<std::size_t>(row.id)];
+  if (bits == 0) return;
+  const std::uint32_t news = bits & ~value_of(place);
+  if (news == 0) return;
+  noted_bits_[static_cast<std::size_t>(row.id)] |= news;
+  note(fmt::format("written and without effect: {}", describe(row.name, news, row.fields)));
 }
 
 }  // namespace bamboozle::bam

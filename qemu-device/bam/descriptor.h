@@ -1,4 +1,5 @@
-// One descriptor of a ring, as the guest wrote it: 8 bytes, little endian (domain.md 1.5). Read from guest memory once, into this.
+// One descriptor of a ring, as the guest wrote it: 8 bytes, little endian (domain.md 1.5). Read from guest memory once, into
+// this.
 #pragma once
 
 #include <array>
@@ -11,10 +12,14 @@ namespace bamboozle::bam {
 inline constexpr std::uint32_t kDescriptorSize = 8;
 
 // flags
-inline constexpr std::uint16_t kFlagInt = 1U << 15;  // interrupt when it has been worked off
-inline constexpr std::uint16_t kFlagEot = 1U << 14;  // end of transfer: the frame ends here
-inline constexpr std::uint16_t kFlagNwd = 1U << 12;  // notify when done: INT waits for the data to have landed
-inline constexpr std::uint16_t kFlagCmd = 1U << 11;  // a command for the peripheral, not data
+inline constexpr std::uint16_t kFlagInt = 1U << 15;       // interrupt when it has been worked off
+inline constexpr std::uint16_t kFlagEot = 1U << 14;       // end of transfer: the frame ends here
+inline constexpr std::uint16_t kFlagEob = 1U << 13;       // end of block: a hint to the peripheral
+inline constexpr std::uint16_t kFlagNwd = 1U << 12;       // notify when done: INT waits for the data to have landed
+inline constexpr std::uint16_t kFlagCmd = 1U << 11;       // a command for the peripheral, not data
+inline constexpr std::uint16_t kFlagLock = 1U << 10;      // locks the pipe group; with CMD
+inline constexpr std::uint16_t kFlagUnlock = 1U << 9;     // frees it
+inline constexpr std::uint16_t kFlagImmediate = 1U << 8;  // the command stands in the descriptor itself
 
 struct Descriptor {
   std::uint32_t address = 0;
@@ -28,7 +33,8 @@ struct Descriptor {
             .flags = static_cast<std::uint16_t>(at(6) | at(7) << 8)};
   }
 
-  /// Size and flags as they are written back: the last 4 bytes of the descriptor.
+  /// Size and flags as they are written back, and where in the descriptor they stand.
+  static constexpr std::uint32_t kWriteBackOffset = 4;
   [[nodiscard]] static constexpr std::array<std::byte, 4> write_back(std::uint16_t size, std::uint16_t flags) {
     return {std::byte(size & 0xFF), std::byte(size >> 8), std::byte(flags & 0xFF), std::byte(flags >> 8)};
   }

@@ -1,63 +1,67 @@
-// The state of one pipe and its ring arithmetic: where the device stands, where the guest has got to, what it has to say.
+// The state of one pipe: the registers that the guest sees, and what the device knows beside them.
 //
-// A ring is `fifo_size` bytes of descriptors at `fifo_address`. The device works from `offset` (P_SW_OFSTS) to `event` (P_EVNT_REG)
-// and wraps at the size, which with upstream is 4095 slots, not the 4096 there is memory for (domain.md 1.5). Moving data is
-// pipe_engine.h; nothing here touches memory or lines.
+// Only state and questions about it. Moving data is uplink.cpp and downlink.cpp; what a register write sets in motion is
+// register_effects.cpp; nothing here touches memory or lines.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "qemu-device/bam/descriptor.h"
+#include "qemu-device/bam/descriptor_ring.h"
+#include "qemu-device/bam/frame_buffer.h"
 #include "qemu-device/bam/register_fields.h"
 
 namespace bamboozle::bam {
 
-struct Pipe {
-  // registers
-  std::uint32_t control = 0;
+/// What a reset of the pipe brings back to zero (domain.md 1.4).
+struct PipeRegisters {
+  std::uint32_t control = 0;  ///< P_CTRL
   std::uint32_t fifo_address = 0;
   std::uint32_t fifo_sizes = 0;
   std::uint32_t status = 0;  ///< P_IRQ_STTS
   std::uint32_t enabled_interrupts = 0;
-  std::uint32_t offset = 0;  ///< bytes; next descriptor to work on
-  std::uint32_t event = 0;   ///< bytes; one past the last valid descriptor
+  std::uint32_t offset = 0;  ///< P_SW_OFSTS, bytes: next descriptor to work on
+  std::uint32_t event = 0;   ///< P_EVNT_REG, bytes: one past the last valid descriptor
   bool in_reset = false;     ///< P_RST stays 1
   bool halted = false;
+  bool failed = false;  ///< not in a register: a descriptor could not be used, and nothing moves until the pipe is reset
+};
 
-  // not visible to the guest
-  bool failed = false;           ///< a descriptor could not be used; nothing moves until the pipe is reset
-  bool starved = false;          ///< a downlink frame was refused; its owner wants to hear of new descriptors
-  std::uint32_t generation = 0;  ///< counts resets: what was begun before one is not completed after it
-  std::vector<std::byte> assembly;  ///< the frame so far, when it spans several descriptors
+struct Pipe : PipeRegisters {
+  /// Counts resets: what was begun before one is not completed after it.
+  std::uint32_t generation = 0;
+  /// A downlink frame was refused: its owner wants to hear of new descriptors. Outlives a reset, as the owner goes on waiting.
+  bool starved = false;
+  /// An uplink frame so far, when it spans several descriptors.
+  FrameBuffer assembly;
+  /// The rest of a downlink frame whose beginning is in descriptors already; `mid_frame` tells an empty rest from none.
+  std::vector<std::byte> remainder;
+  bool mid_frame = false;
+  /// The doorbell that posted what is being worked on; 0: not recorded.
+  std::uint64_t doorbell_sequence = 0;
+  /// A pump of this pipe is on the stack; a nested one sets `pump_again` and leaves the work to it.
+  bool pumping = false;
+  bool pump_again = false;
 
-  [[nodiscard]] std::uint32_t fifo_size() const { return fifo_sizes & 0xFFFF; }
-  [[nodiscard]] std::uint32_t slots() const { return fifo_size() / kDescriptorSize; }
+  [[nodiscard]] DescriptorRing ring() const { return {fifo_sizes & 0xFFFF, offset, event}; }
+  [[nodiscard]] std::uint32_t posted() const { return ring().posted(); }
   [[nodiscard]] bool enabled() const { return (control & kPipeEnable) != 0; }
   [[nodiscard]] bool producer() const { return (control & kPipeProducer) != 0; }
-  [[nodiscard]] bool runs() const { return enabled() && !in_reset && !halted && !failed && slots() != 0; }
+  [[nodiscard]] bool runs() const { return enabled() && !in_reset && !halted && !failed; }
   [[nodiscard]] bool interrupts() const { return (status & enabled_interrupts) != 0; }
 
-  /// Whether an offset is a descriptor of the ring.
-  [[nodiscard]] bool holds(std::uint32_t at) const { return at % kDescriptorSize == 0 && at < slots() * kDescriptorSize; }
-  [[nodiscard]] std::uint32_t after(std::uint32_t at) const {
-    const std::uint32_t next = at + kDescriptorSize;
-    return next >= slots() * kDescriptorSize ? 0 : next;
-  }
-  /// Descriptors given by the guest and not worked off. 0 for a ring that the guest described wrongly.
-  [[nodiscard]] std::uint32_t posted() const {
-    if (!holds(offset) || !holds(event)) return 0;
-    const std::uint32_t ring = slots() * kDescriptorSize;
-    return (event + ring - offset) % ring / kDescriptorSize;
-  }
+  /// Bytes of a frame that is under way and would be lost by a reset.
+  [[nodiscard]] std::size_t half_moved() const { return assembly.bytes().size() + remainder.size(); }
 
-  /// What a P_RST pulse, SW_RST and a collapse do (domain.md 1.4); whoever waits for descriptors goes on waiting.
+  /// What a P_RST pulse, SW_RST and a collapse do (domain.md 1.3, 1.4).
   void reset() {
-    const Pipe before = *this;
-    *this = {};
-    starved = before.starved;
-    generation = before.generation + 1;
+    static_cast<PipeRegisters&>(*this) = {};
+    ++generation;
+    assembly.clear();
+    remainder.clear();
+    mid_frame = false;
+    doorbell_sequence = 0;
   }
 };
 

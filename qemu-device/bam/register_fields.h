@@ -15,17 +15,16 @@ inline constexpr std::uint32_t kBamEnable = 1U << 1;
 inline constexpr std::uint32_t kBamInterrupt = 1U << 31;
 // IRQ_STTS
 inline constexpr std::uint32_t kBamHrespError = 1U << 1;
-inline constexpr std::uint32_t kBamError = 1U << 2;
 // P_CTRL
 inline constexpr std::uint32_t kPipeEnable = 1U << 1;
 inline constexpr std::uint32_t kPipeProducer = 1U << 3;
+inline constexpr std::uint32_t kPipeSystemMode = 1U << 5;
 // P_HALT
 inline constexpr std::uint32_t kPipeHalt = 1U << 0;
 inline constexpr std::uint32_t kPipeProducerHalted = 1U << 1;
 inline constexpr std::uint32_t kPipeEmpty = 1U << 3;
 // P_IRQ_STTS
 inline constexpr std::uint32_t kProcessedDescriptor = 1U << 0;
-inline constexpr std::uint32_t kOutOfDescriptors = 1U << 3;
 inline constexpr std::uint32_t kPipeError = 1U << 4;
 inline constexpr std::uint32_t kTransferEnd = 1U << 5;
 inline constexpr std::uint32_t kPipeHrespError = 1U << 7;
@@ -61,5 +60,9 @@ inline constexpr std::array kPipeIrqFields{
 inline constexpr std::array kSwOfstsFields{Field{"SW_DESC_OFST", 0, 16}, Field{"SW_OFST_IN_DESC", 16, 16}};
 inline constexpr std::array kEventFields{Field{"DESC_FIFO_PEER_OFST", 0, 16}, Field{"BYTES_CONSUMED", 16, 16}};
 inline constexpr std::array kFifoSizesFields{Field{"DESC_FIFO_SIZE", 0, 16}, Field{"DATA_FIFO_SIZE", 16, 16}};
+
+// the flags half-word of a descriptor, not a register (domain.md 1.5)
+inline constexpr std::array kDescriptorFlagFields{Field{"INT", 15}, Field{"EOT", 14}, Field{"EOB", 13}, Field{"NWD", 12},
+                                                  Field{"CMD", 11}, Field{"LOCK", 10}, Field{"UNLOCK", 9}, Field{"IMMEDIATE", 8}};
 
 }  // namespace bamboozle::bam

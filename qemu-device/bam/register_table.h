@@ -1,7 +1,7 @@
 // The BAM's registers as data: one row each, for the three layouts that exist (domain.md 1.1, 1.2).
 //
 // A row says where the register is in each layout, what it holds after reset and what a write may change. What a write sets in motion
-// is controller.cpp's. Tests are generated from the rows, so a row is the only place where a register is described.
+// is register_effects.cpp's. Tests are generated from the rows, so a row is the only place where a register is described.
 #pragma once
 
 #include <array>
@@ -34,9 +34,16 @@ enum class RegisterId : std::uint8_t {
   p_ctrl, p_rst, p_halt, p_trust_reg, p_irq_stts, p_irq_clr, p_irq_en, p_timer, p_timer_ctrl, p_prdcr_sdbnd, p_cnsmr_sdbnd,
   p_sw_ofsts, p_au_psm_cntxt_1, p_psm_cntxt_2, p_psm_cntxt_3, p_psm_cntxt_4, p_psm_cntxt_5, p_evnt_reg, p_desc_fifo_addr,
   p_fifo_sizes, p_data_fifo_addr, p_evnt_gen_trshld, p_evnt_dest_addr, p_df_cntxt, p_retr_cntxt, p_si_cntxt,
+  p_psm_cntxt_3_msb, p_desc_fifo_addr_msb, p_data_fifo_addr_msb, p_evnt_dest_addr_msb,
   count
 };
 inline constexpr std::size_t kRegisterCount = static_cast<std::size_t>(RegisterId::count);
+
+/// What the model makes of a register.
+enum class Treatment : std::uint8_t {
+  live,  ///< the model derives it or acts upon it
+  kept,  ///< it keeps what is written and means nothing; the first touch is noted (domain.md 1.1, REC)
+};
 
 /// Who says so, and how sure it is.
 enum class Confidence : std::uint8_t {
@@ -55,8 +62,21 @@ struct Row {
   std::uint32_t writable = 0;       ///< bits that keep what is written; the others ignore writes
   std::uint32_t write_1_clear = 0;  ///< bits that clear their status when written as 1, and read as 0
   std::uint32_t inert = 0;          ///< writable bits that silicon acts upon and this model does not: the first write is noted by name
+  Treatment treatment = Treatment::live;
   std::span<const Field> fields = {};
   Confidence confidence = Confidence::upstream;
+
+  [[nodiscard]] constexpr std::uint32_t read_only() const { return ~(writable | write_1_clear); }
+  /// Bits to which nobody gave a name; none in a register whose fields are not known.
+  [[nodiscard]] constexpr std::uint32_t reserved() const {
+    if (fields.empty()) return 0;
+    std::uint32_t named = 0;
+    for (const Field& field : fields) named |= field.mask();
+    return ~named;
+  }
+  /// Bits whose change by the guest has no effect here: worth a note by name.
+  [[nodiscard]] constexpr std::uint32_t without_effect() const { return inert | read_only() | reserved(); }
+  [[nodiscard]] constexpr bool per_pipe() const { return scope != Scope::global && scope != Scope::environment; }
 };
 
 /// All rows, in the order of RegisterId.
@@ -68,6 +88,9 @@ struct Row {
 
 /// Offset of an instance (EE or pipe; 0 for global ones), or nothing when the layout lacks the register.
 [[nodiscard]] std::optional<std::uint32_t> offset_of(Version version, RegisterId id, unsigned instance = 0) noexcept;
+
+/// How many times a scope exists with this many pipes and EEs.
+[[nodiscard]] unsigned instances(Scope scope, unsigned pipes, unsigned environments) noexcept;
 
 /// How many bytes the block takes with this many pipes and EEs, rounded up to 4 KiB.
 [[nodiscard]] std::uint32_t block_size(Version version, unsigned pipes, unsigned environments) noexcept;
