@@ -54,14 +54,15 @@ Json table_of(const Samples& samples) {
   return rows;
 }
 
-void print_table(const Json& rows) {
-  fmt::print("{:<10} {:>14} {:>12} {:>12} {:>8}\n", "work", "unit", "virtio_net", "upstream", "ratio");
+std::string table_text(const Json& rows) {
+  std::string text = fmt::format("{:<10} {:>14} {:>12} {:>12} {:>8}\n", "work", "unit", "virtio_net", "upstream", "ratio");
   for (const Json& row : rows)
-    fmt::print("{:<10} {:>14} {:>12.1f} {:>12.1f} {:>8.2f}\n", row["work"].get<std::string>(), row["unit"].get<std::string>(),
-               row["virtio_net"].get<double>(), row["upstream"].get<double>(), row["ratio_upstream"].get<double>());
+    text += fmt::format("{:<10} {:>14} {:>12.1f} {:>12.1f} {:>8.2f}\n", row["work"].get<std::string>(),
+                        row["unit"].get<std::string>(), row["virtio_net"].get<double>(), row["upstream"].get<double>(),
+                        row["ratio_upstream"].get<double>());
+  return text;
 }
 
-/// The machine of the measurements, with what it needs and leaves behind.
 int bench(const Arguments& arguments) {
   const auto fail = [](const std::string& problem) {
     fmt::print(stderr, "bamboozle: {}\n", problem);
@@ -70,11 +71,11 @@ int bench(const Arguments& arguments) {
   const auto loaded = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem);
   const auto& manifest = std::get<Manifest>(loaded);
-  Terminal terminal = Terminal::of_stdout();
+  Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);
   RunOptions options = arguments.options;
   options.trace = "light";
   ScenarioRunner runner(manifest, options, terminal);
-  if (!runner.problem().empty()) return fail(runner.problem());
+  if (!runner.prepare()) return fail(runner.problem());
   const auto folder = make_run_folder(manifest.cache, "bench-plan");
   if (const auto* problem = std::get_if<std::string>(&folder)) return fail(*problem);
   const fs::path& plan_folder = std::get<fs::path>(folder);
@@ -85,9 +86,9 @@ int bench(const Arguments& arguments) {
   plan.port = servers.ports().at("iperf3-server");
   const fs::path file = plan_folder / "bench.yaml";
   std::ofstream(file) << bench_scenario(plan);
-  fmt::print("{} rounds of {} s for each of {} measurements over {} devices: about {} s\n", plan.rounds, plan.seconds,
-             kWorkloads.size(), kColumns.size(), plan.rounds * plan.seconds * kWorkloads.size() * kColumns.size());
-  std::fflush(stdout);
+  terminal.print(fmt::format("{} rounds of {} s for each of {} measurements over {} devices: about {} s\n", plan.rounds,
+                             plan.seconds, kWorkloads.size(), kColumns.size(),
+                             plan.rounds * plan.seconds * kWorkloads.size() * kColumns.size()));
 
   Memory memory;
   MachineSpec machine;
@@ -103,7 +104,7 @@ int bench(const Arguments& arguments) {
         if (memory.with_plugin_kib == 0 && at && at->step > 0) memory.with_plugin_kib = resident_kib(process).value_or(0);
       });
   if (result.outcome != Outcome::pass) {
-    fmt::print("{}", report(result, terminal));
+    terminal.print(report(result, terminal));
     return exit_code(result.outcome);
   }
   const auto samples = read_samples(fs::path(result.folder) / "trace.pb");
@@ -113,7 +114,7 @@ int bench(const Arguments& arguments) {
               {"qemu", result.qemu},
               {"driver", result.driver},
               {"rows", table_of(std::get<Samples>(samples))}};
-  print_table(out["rows"]);
+  terminal.print(table_text(out["rows"]));
 
   if (!arguments.no_memory) {
     machine.run_folder = plan_folder;
@@ -121,10 +122,11 @@ int bench(const Arguments& arguments) {
     if (const auto* problem = std::get_if<std::string>(&without)) return fail(*problem);
     memory.without_plugin_kib = std::get<std::uint64_t>(without);
     out["resident_kib"] = {{"with_plugin", memory.with_plugin_kib}, {"without_plugin", memory.without_plugin_kib}};
-    fmt::print("resident memory of QEMU once the guest is up: {:.1f} MiB with the plugin, {:.1f} MiB without\n",
-               static_cast<double>(memory.with_plugin_kib) / 1024, static_cast<double>(memory.without_plugin_kib) / 1024);
+    terminal.print(fmt::format("resident memory of QEMU once the guest is up: {:.1f} MiB with the plugin, {:.1f} MiB without\n",
+                               static_cast<double>(memory.with_plugin_kib) / 1024,
+                               static_cast<double>(memory.without_plugin_kib) / 1024));
   }
-  fmt::print("folder: {}\n", result.folder);
+  terminal.print(fmt::format("folder: {}\n", result.folder));
   if (arguments.json.empty()) return 0;
   const std::string problem = write_json(out.dump(2) + "\n", arguments.json);
   return problem.empty() ? 0 : fail("--json " + problem);

@@ -53,8 +53,9 @@ PathOrProblem find_module(const Manifest& manifest, const Kernel& kernel, const 
   if (!fs::exists(path, problem))
     return fmt::format("--driver {}: there is no such file; expected upstream, a .ko, a folder with a Kbuild file or a .c",
                        driver);
-  if (fs::is_regular_file(path, problem) && path.extension() == ".ko") return path;
-  if (fs::is_directory(path, problem) || path.extension() == ".c") return build_module(manifest, kernel, path);
+  // a .ko goes the same way: it is checked against the kernel's release there
+  if (fs::is_directory(path, problem) || path.extension() == ".c" || path.extension() == ".ko")
+    return build_module(manifest, kernel, path);
   return fmt::format("--driver {}: expected upstream, a .ko, a folder with a Kbuild file or a .c", driver);
 }
 

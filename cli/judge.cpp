@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kLastEvents = 12;
 constexpr std::size_t kTailLines = 20;
-constexpr std::size_t kLongestLine = 240;
+constexpr std::size_t kLongestLine = 1000;
 
 /// What a reading of trace.pb gives.
 struct TraceSummary {

@@ -7,8 +7,8 @@
 namespace bamboozle::cli {
 namespace {
 
-// A guest instruction takes 2^shift ns of virtual time. The largest shift that design.md 7 allows: a guest that polls or delays then
-// costs the host the fewest instructions, and 125 million instructions a second are still a believable phone.
+// A guest instruction takes 2^shift ns of virtual time. The largest shift that design.md 7 allows: a guest that polls or delays
+// then costs the host the fewest instructions, and 125 million instructions a second are still a believable phone.
 constexpr int kInstructionShift = 3;
 
 std::string kernel_arguments(const MachineSpec& spec) {

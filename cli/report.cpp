@@ -28,6 +28,7 @@ std::string block(const std::string& title, const std::vector<std::string>& line
 }
 
 std::string failure_text(const Result& result, const FailureReport& failure, const Terminal& terminal) {
+  if (result.outcome == Outcome::bad_scenario) return failure.got + "\n";  // the loader's words have the place in them
   std::string place = result.file;
   if (failure.line != 0) place += fmt::format(":{}", failure.line);
   if (failure.column != 0) place += fmt::format(":{}", failure.column);

@@ -34,16 +34,15 @@ int run(const Arguments& arguments) {
   }
   const auto files = scenario_files(arguments.scenarios);
   if (const auto* problem = std::get_if<std::string>(&files)) return usage(*problem);
-  Terminal terminal = Terminal::of_stdout();
+  Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);  // stdout is for the JSON alone
   ScenarioRunner runner(std::get<Manifest>(manifest), arguments.options, terminal);
-  if (!runner.problem().empty()) return usage(runner.problem());
 
   const auto& list = std::get<std::vector<std::filesystem::path>>(files);
   std::vector<Result> results;
   Outcome worst = Outcome::pass;
   std::size_t passed = 0;
   for (const std::filesystem::path& file : list) {
-    if (interrupted()) break;
+    if (interrupted() || !runner.problem().empty()) break;
     std::optional<std::filesystem::path> keep;
     if (!arguments.keep.empty()) {
       keep = arguments.keep;
@@ -55,7 +54,8 @@ int run(const Arguments& arguments) {
   }
   const int code = interrupted() ? kInterrupted : exit_code(worst);
   if (list.size() > 1)
-    fmt::print("{} passed, {} failed, {} not run\n", passed, results.size() - passed, list.size() - results.size());
+    terminal.print(
+        fmt::format("{} passed, {} failed, {} not run\n", passed, results.size() - passed, list.size() - results.size()));
   if (!arguments.json.empty()) {
     const std::string problem = write_json(to_json(results, code), arguments.json);
     if (!problem.empty()) {

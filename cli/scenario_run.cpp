@@ -52,12 +52,15 @@ std::string live_line(const std::string& name, const std::optional<trace::Progre
 }  // namespace
 
 ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options, Terminal& terminal)
-    : manifest_(manifest), options_(std::move(options)), terminal_(terminal) {
+    : manifest_(manifest), options_(std::move(options)), terminal_(terminal) {}
+
+bool ScenarioRunner::prepare() {
+  if (std::exchange(prepared_, true)) return problem_.empty();
   const auto found = manifest_.kernels.find(options_.kernel);
   if (found == manifest_.kernels.end()) {
     problem_ = fmt::format("--kernel {}: not among the kernels that are built:", options_.kernel);
     for (const auto& [name, kernel] : manifest_.kernels) problem_ += " " + name;
-    return;
+    return false;
   }
   kernel_ = found->second;
   auto prepared = prepare_driver(manifest_, kernel_, options_.driver);
@@ -65,6 +68,7 @@ ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options, Ter
     problem_ = *problem;
   else
     driver_ = std::get<DriverImage>(prepared);
+  return problem_.empty();
 }
 
 std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t seed) const {
@@ -82,7 +86,6 @@ Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& 
   result.name = file.stem();
   result.file = file;
   result.driver = options_.driver;
-  result.kernel = kernel_.release;
   result.qemu = manifest_.qemu_version;
 
   scenario::LoadOptions load;
@@ -95,7 +98,9 @@ Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& 
   result.seed = options_.seed.value_or(program.seed);
   result.clock = host_clock ? "host" : "virtual";
   result.replay = replay_command(file, result.seed);
-  if (announce_) fmt::print("{}", announce(result, terminal_));
+  if (announce_) terminal_.print(announce(result, terminal_));
+  if (!prepare()) return failed(std::move(result), Outcome::bad_scenario, "driver", problem_);
+  result.kernel = kernel_.release;
 
   const auto folder = keep ? use_run_folder(*keep) : make_run_folder(manifest_.cache, result.name);
   if (const auto* problem = std::get_if<std::string>(&folder))
@@ -149,8 +154,7 @@ Result ScenarioRunner::run_and_report(const fs::path& file, const std::optional<
   announce_ = true;
   Result result = run(file, keep);
   announce_ = false;
-  fmt::print("{}", report(result, terminal_));
-  std::fflush(stdout);
+  terminal_.print(report(result, terminal_));
   return result;
 }
 

@@ -31,10 +31,13 @@ struct RunOptions {
 
 class ScenarioRunner {
  public:
-  /// The references must outlive the runner. A problem() afterwards means that nothing can be run.
+  /// The references must outlive the runner.
   ScenarioRunner(const Manifest& manifest, RunOptions options, Terminal& terminal);
 
-  /// What is wrong with the kernel or the driver; empty: nothing. bad_scenario (2): the user's to mend.
+  /// Finds the kernel, builds and packs the driver; once, and run() does it by itself after a scenario was understood. False: see
+  /// problem().
+  bool prepare();
+  /// What is wrong with the kernel or the driver, the user's to mend (exit code 2): nothing can be run. Empty: nothing.
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
   /// `changed` may alter the machine before it starts; `tick` gets QEMU's process id about ten times a second.
@@ -43,10 +46,6 @@ class ScenarioRunner {
 
   /// Announces, runs, reports: run() for a person.
   Result run_and_report(const std::filesystem::path& file, const std::optional<std::filesystem::path>& keep);
-
-  [[nodiscard]] const RunOptions& options() const { return options_; }
-  [[nodiscard]] const std::filesystem::path& initramfs() const { return driver_.initramfs; }
-  [[nodiscard]] const Kernel& kernel() const { return kernel_; }
 
  private:
   [[nodiscard]] std::string replay_command(const std::filesystem::path& file, std::uint64_t seed) const;
@@ -57,6 +56,7 @@ class ScenarioRunner {
   Kernel kernel_;
   DriverImage driver_;
   std::string problem_;
+  bool prepared_ = false;
   bool announce_ = false;
 };
 

@@ -58,9 +58,9 @@ int shell(Arguments& arguments) {
     std::ofstream(file, std::ios::trunc) << kScenario;
   }
   if (!arguments.options.clock) arguments.options.clock = "host";
-  Terminal terminal = Terminal::of_stdout();
+  Terminal terminal = Terminal::of(stdout);
   ScenarioRunner runner(manifest, arguments.options, terminal);
-  if (!runner.problem().empty()) {
+  if (!runner.prepare()) {
     fmt::print(stderr, "bamboozle: {}\n", runner.problem());
     return exit_code(Outcome::bad_scenario);
   }
@@ -71,7 +71,7 @@ int shell(Arguments& arguments) {
   const Result result = runner.run(file, keep, [](MachineSpec& machine) { machine.shell = true; });
   // whoever leaves a shell ends the run before its scenario does: that is no failure; a machine that never came up is
   if (result.virtual_ns == 0) {
-    fmt::print("{}", report(result, terminal));
+    terminal.print(report(result, terminal));
     return exit_code(result.outcome);
   }
   fmt::print("\nfolder: {}\n", result.folder);

@@ -105,7 +105,7 @@ int test(const Arguments& arguments) {
     return 1;
   }
   const auto& manifest = std::get<Manifest>(loaded);
-  Terminal terminal = Terminal::of_stdout();
+  Terminal terminal = Terminal::of(stdout);
   Tally tally(terminal);
   const auto wanted = [&](const char* part) {
     return !interrupted() &&
@@ -132,7 +132,7 @@ int test(const Arguments& arguments) {
   }
   if (wanted("scenarios") || wanted("must-fail")) {
     ScenarioRunner runner(manifest, arguments.options, terminal);
-    if (!runner.problem().empty()) tally.add({"scenarios", Status::failed, 0, runner.problem()});
+    if (!runner.prepare()) tally.add({"scenarios", Status::failed, 0, runner.problem()});
     if (runner.problem().empty() && wanted("scenarios")) {
       part("scenarios");
       run_scenarios(runner, manifest.root / "scenarios", false, terminal, tally);
