@@ -9,6 +9,7 @@
 #include <chrono>
 #include <fstream>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
 #include "cli/digest.h"
@@ -27,8 +28,8 @@ constexpr Family kFamilies[] = {Family::v4, Family::v6};
 
 const char* address_of(Family family) { return family == Family::v4 ? "127.0.0.1" : "::1"; }
 
-/// Binds (or connects) a TCP socket to the loopback; the port that it got, nothing when that fails.
-std::optional<std::uint16_t> try_loopback(Family family, std::uint16_t port, bool connecting) {
+/// Binds a TCP socket to the loopback for a moment; the port that it got, nothing when that fails.
+std::optional<std::uint16_t> try_bind(Family family, std::uint16_t port) {
   sockaddr_storage address{};
   socklen_t size = 0;
   if (family == Family::v4) {
@@ -47,19 +48,34 @@ std::optional<std::uint16_t> try_loopback(Family family, std::uint16_t port, boo
   const int socket = ::socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return std::nullopt;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  const bool done = (connecting ? ::connect(socket, generic, size) : ::bind(socket, generic, size)) == 0 &&
-                    (connecting || ::getsockname(socket, generic, &size) == 0);
+  const bool done = ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
   ::close(socket);
   if (!done) return std::nullopt;
   return ntohs(family == Family::v4 ? reinterpret_cast<sockaddr_in*>(&address)->sin_port
                                     : reinterpret_cast<sockaddr_in6*>(&address)->sin6_port);
 }
 
+/// Whether some socket listens on the port. The kernel's table is asked: iperf3 takes a connection made to try it for a client.
+bool listens(Family family, std::uint16_t port) {
+  std::ifstream table(family == Family::v4 ? "/proc/self/net/tcp" : "/proc/self/net/tcp6");
+  const std::string ending = fmt::format(":{:04X}", port);
+  std::string line;
+  while (std::getline(table, line)) {
+    std::istringstream columns(line);
+    std::string slot;
+    std::string local;
+    std::string remote;
+    std::string state;
+    if (columns >> slot >> local >> remote >> state && local.ends_with(ending) && state == "0A") return true;
+  }
+  return false;
+}
+
 /// A port that is free in both families (in one, where the host has no IPv6).
 std::optional<std::uint16_t> free_port(bool v6) {
   for (int attempt = 0; attempt < 50; ++attempt) {
-    const auto port = try_loopback(Family::v4, 0, false);
-    if (port && (!v6 || try_loopback(Family::v6, *port, false))) return port;
+    const auto port = try_bind(Family::v4, 0);
+    if (port && (!v6 || try_bind(Family::v6, *port))) return port;
   }
   return std::nullopt;
 }
@@ -67,7 +83,7 @@ std::optional<std::uint16_t> free_port(bool v6) {
 bool wait_until_listening(Family family, std::uint16_t port, Program& program) {
   const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
   while (std::chrono::steady_clock::now() < deadline && !interrupted()) {
-    if (try_loopback(family, port, true)) return true;
+    if (listens(family, port)) return true;
     if (program.wait_for(50ms)) return false;
   }
   return false;
@@ -98,7 +114,7 @@ LoopbackServers::LoopbackServers(const std::vector<std::string>& needs, const st
 }
 
 void LoopbackServers::start(const std::string& need) {
-  const bool v6 = try_loopback(Family::v6, 0, false).has_value();
+  const bool v6 = try_bind(Family::v6, 0).has_value();
   const auto port = free_port(v6);
   if (!port) {
     problem_ = need + ": no free port on the loopback";
