@@ -7,6 +7,7 @@
 
 #include "modem-model/scenario/strictness.h"
 #include "modem-model/scenario/units.h"
+#include "modem-model/trace/text.h"
 
 namespace bamboozle::scenario {
 namespace {
@@ -67,6 +68,9 @@ void Engine::start() {
 std::set<trace::Event::KindCase> Engine::kinds_of_interest() const {
   std::set<trace::Event::KindCase> kinds = kinds_of(program_);
   kinds.insert({trace::Event::kViolation, trace::Event::kGuestLog, trace::Event::kGuestCommand, trace::Event::kGuestReady});
+  // not needed to judge, but they tell a failure's story and are rare
+  kinds.insert({trace::Event::kLine, trace::Event::kPower, trace::Event::kChannel, trace::Event::kGuestLink, trace::Event::kStep,
+                trace::Event::kNote});
   return kinds;
 }
 
@@ -210,7 +214,9 @@ void Engine::fail(Outcome outcome, std::string_view kind, std::string expected, 
   failure.set_got(printable(got));
   for (const std::string& near_miss : near_misses) failure.add_near_misses(printable(near_miss));
   failure.set_time_ns(static_cast<std::uint64_t>(clock_.now().count()));
-  for (const std::string& line : window_.last_events()) failure.add_last_events(printable(line));
+  for (const trace::Event* event : window_.last_events()) {
+    failure.add_last_events(printable(options_.describe ? options_.describe(*event) : trace::format_line(*event)));
+  }
   verdict_.add(outcome, std::move(failure));
 }
 

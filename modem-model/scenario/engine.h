@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,7 +31,9 @@ struct EngineOptions {
   std::uint64_t seed = 1;
   std::string driver_path = "/driver/qcom_bam_dmux.ko";  ///< in the guest: what `load: driver` inserts; arguments after a blank
   std::string driver_module = "qcom_bam_dmux";           ///< what `unload: driver` removes
-  Nanoseconds hello_limit{std::chrono::seconds{60}};     ///< virtual time until the guest agent must have said hello, else a hang
+  /// An event as one line, for the last events of a failure; trace::format_line when not set.
+  std::function<std::string(const trace::Event&)> describe;
+  Nanoseconds hello_limit{std::chrono::seconds{60}};  ///< virtual time until the guest agent must have said hello, else a hang
 };
 
 /// Where a run stands, for a live line.
@@ -55,7 +58,7 @@ class Engine {
   void start();
   /// Every event of the trace stream (or those of kinds_of_interest()), the engine's own included, in order.
   void on_event(const trace::Event& event);
-  /// Kinds the engine must be shown; others only fill the list of last events.
+  /// Kinds the engine must be shown, and rare ones that tell a failure's story; all others only fill its list of last events.
   [[nodiscard]] std::set<trace::Event::KindCase> kinds_of_interest() const;
   /// Whether some expectation of the scenario looks for this frame: what Firmware::on_unhandled_frame asks.
   [[nodiscard]] bool expects_frame(const trace::Frame& frame) const;

@@ -90,12 +90,12 @@ std::vector<std::string> EventWindow::near_misses(const Pattern& pattern, std::s
   return texts;
 }
 
-std::vector<std::string> EventWindow::last_events() const {
-  std::vector<std::string> lines;
+std::vector<const trace::Event*> EventWindow::last_events() const {
+  std::vector<const trace::Event*> events;
   for (std::uint64_t i = seen_ > kLastEvents ? seen_ - kLastEvents : 0; i < seen_; ++i) {
-    lines.push_back(trace::format_line(last_[i % kLastEvents]));
+    events.push_back(&last_[i % kLastEvents]);
   }
-  return lines;
+  return events;
 }
 
 }  // namespace bamboozle::scenario

@@ -50,8 +50,8 @@ class EventWindow {
   [[nodiscard]] std::string summary(const Pattern& pattern) const;
   /// The up to `limit` events that come closest, field by field.
   [[nodiscard]] std::vector<std::string> near_misses(const Pattern& pattern, std::size_t limit = 3) const;
-  /// The last events of any kind as text, oldest first.
-  [[nodiscard]] std::vector<std::string> last_events() const;
+  /// The last events of any kind, oldest first; valid until the next add().
+  [[nodiscard]] std::vector<const trace::Event*> last_events() const;
 
  private:
   std::set<trace::Event::KindCase> kinds_;
