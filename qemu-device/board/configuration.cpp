@@ -32,8 +32,6 @@ std::optional<std::map<std::string, std::uint16_t>> parse_ports(std::string_view
   return ports;
 }
 
-std::string_view name_of(scenario::ClockKind clock) { return clock == scenario::ClockKind::host ? "host" : "virtual"; }
-
 /// The scenario's clock and QEMU's must be one.
 std::string clock_mismatch(const scenario::Program& program, bool icount) {
   if (program.clock == scenario::ClockKind::virtual_time && !icount)
@@ -91,10 +89,11 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
   // firmware profiles are named after the SoC they ran on, with a suffix for the variant: msm8916-a2-fatal
   const std::string soc_name = program.modem.profile.substr(0, program.modem.profile.find('-'));
   const soc::Profile* profile = soc::find_profile(soc_name);
-  if (profile == nullptr)
+  if (profile == nullptr) {
     return fmt::format("profile {}: no such SoC '{}'; known: {}", program.modem.profile, soc_name, known_profiles());
+  }
 
-    DoorbellMode mode = program.clock == scenario::ClockKind::host ? DoorbellMode::deferred : DoorbellMode::inside;
+  DoorbellMode mode = program.clock == scenario::ClockKind::host ? DoorbellMode::deferred : DoorbellMode::inside;
   if (!doorbell.empty()) mode = doorbell == "deferred" ? DoorbellMode::deferred : DoorbellMode::inside;
 
   const std::string driver = text_or(config.driver, "/driver/qcom_bam_dmux.ko");

@@ -9,7 +9,6 @@
 #include "modem-model/link/modem.h"
 #include "modem-model/scenario/engine.h"
 #include "modem-model/trace/progress_file.h"
-#include "modem-model/trace/text.h"
 #include "qemu-device/bam/controller.h"
 #include "qemu-device/board/apps_port.h"
 #include "qemu-device/board/host_adapters.h"
@@ -81,7 +80,6 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     options.seed = configuration.seed;
     options.driver_path = configuration.driver_path;
     options.driver_module = configuration.driver_module;
-    options.describe = trace::format_line;
     return options;
   }
 
