@@ -21,19 +21,12 @@ std::string kernel_arguments(const MachineSpec& spec) {
   return text;
 }
 
-/// The kernel's name for a module file.
-std::string module_name(const std::string& file) {
-  std::string name = std::filesystem::path(file).stem();
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
 std::string device(const MachineSpec& spec) {
   std::string text = fmt::format("bam-dmux-modem,scenario={},run-dir={},clock={},seed={},trace={}", qemu_value(spec.scenario),
                                  qemu_value(spec.run_folder), spec.host_clock ? "host" : "virtual", spec.seed, spec.trace);
   if (!spec.profiles.empty()) text += ",profiles=" + qemu_value(spec.profiles);
   if (!spec.doorbell.empty()) text += ",doorbell=" + spec.doorbell;
-  if (!spec.driver.empty()) text += fmt::format(",driver={},driver-module={}", qemu_value(spec.driver), module_name(spec.driver));
+  if (!spec.driver.empty()) text += ",module=" + qemu_value(spec.driver);
   std::string ports;
   for (const auto& [name, port] : spec.ports) ports += fmt::format("{}{}:{}", ports.empty() ? "" : "/", name, port);
   if (!ports.empty()) text += ",ports=" + ports;

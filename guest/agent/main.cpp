@@ -70,7 +70,8 @@ pid_t start_shell() {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   chdir("/root");
-  execl("/bin/sh", "-sh", nullptr);
+  setenv("ENV", "/etc/shrc", 1);
+  execl("/bin/ash", "-ash", nullptr);  // with history and completion, which dash lacks
   _exit(127);
 }
 

@@ -47,7 +47,7 @@ TEST(QemuCommandTest, HostClockHasNoneOfIt) {
   EXPECT_EQ(joined(machine), std::string(kMachine) +
                                  "-monitor none -serial file:/c/runs/a-1/console.log -plugin /c/libbamboozle.so "
                                  "-device bam-dmux-modem,scenario=/s/a.yaml,run-dir=/c/runs/a-1,clock=host,seed=7,trace=light,"
-                                 "doorbell=deferred,driver=/driver/my-dmux.ko,driver-module=my_dmux,"
+                                 "doorbell=deferred,module=/driver/my-dmux.ko,"
                                  "ports=http-server:8080/iperf3-server:5201");
 }
 

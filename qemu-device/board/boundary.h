@@ -57,7 +57,7 @@ typedef struct BzConfig {
     const char *trace;         /* full | light */
     const char *doorbell;      /* inline | deferred: where uplink descriptors are worked off; NULL: what is best for the clock */
     const char *ports;         /* "http-server:8080/iperf3-server:5201": where what the scenario needs listens on the host */
-    const char *driver;        /* path of the driver under test in the guest, arguments after a blank */
+    const char *module;        /* path of the driver under test in the guest, arguments after a blank */
     bool has_seed;
     uint64_t seed;
     bool interactive;          /* keep the machine up when the scenario ends */

@@ -96,7 +96,7 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
   DoorbellMode mode = program.clock == scenario::ClockKind::host ? DoorbellMode::deferred : DoorbellMode::inside;
   if (!doorbell.empty()) mode = doorbell == "deferred" ? DoorbellMode::deferred : DoorbellMode::inside;
 
-  const std::string driver = text_or(config.driver, "/driver/qcom_bam_dmux.ko");
+  const std::string driver = text_or(config.module, "/driver/qcom_bam_dmux.ko");
   const std::uint64_t seed = config.has_seed ? config.seed : program.seed;
   return Configuration{.program = std::move(program),
                        .profile = profile,

@@ -99,7 +99,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   }
 
   void listen() {
-    trace::KindSet kinds;
+    // a failure quotes the last events of every kind; in a light trace only what the scenario looks for is built at all
+    trace::KindSet kinds = configuration.trace_level == trace::Level::full ? trace::KindSet::all() : trace::KindSet{};
     for (const trace::Event::KindCase kind : engine.kinds_of_interest()) kinds = kinds | trace::KindSet{kind};
     recorder.add_listener(kinds, [this](const trace::Event& event) { engine.on_event(event); });
     recorder.add_listener({trace::Event::kStep}, [this](const trace::Event&) { write_progress(); });

@@ -13,8 +13,8 @@
 /* The phandle of a node, given to it if it has none yet. */
 static uint32_t phandle_of(void *fdt, const char *path)
 {
-    uint32_t phandle = qemu_fdt_get_phandle(fdt, path);
-    if (phandle == 0) {
+    uint32_t phandle = fdt_get_phandle(fdt, fdt_path_offset(fdt, path));
+    if (phandle == 0 || phandle == UINT32_MAX) {
         phandle = qemu_fdt_alloc_phandle(fdt);
         qemu_fdt_setprop_cell(fdt, path, "phandle", phandle);
     }

@@ -37,7 +37,7 @@ struct BamDmuxModem {
     char *trace;
     char *doorbell;
     char *ports;
-    char *driver;
+    char *module;
     char *seed;
     bool interactive;
 

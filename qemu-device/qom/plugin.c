@@ -19,8 +19,9 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 static char *running_version(void)
 {
     VersionInfo *info = qmp_query_version(NULL);
-    char *text = g_strdup_printf("%" PRId64 ".%" PRId64 ".%" PRId64 "%s%s", info->qemu->major, info->qemu->minor, info->qemu->micro,
-                                 info->package[0] ? " " : "", info->package);
+    bool packaged = info->package[0] != '\0';
+    char *text = g_strdup_printf("%" PRId64 ".%" PRId64 ".%" PRId64 "%s%s%s", info->qemu->major, info->qemu->minor, info->qemu->micro,
+                                 packaged ? " (" : "", info->package, packaged ? ")" : "");
     qapi_free_VersionInfo(info);
     return text;
 }
