@@ -1,4 +1,7 @@
-// The Internet checksum (RFC 1071) and its repair after a small change (RFC 1624).
+// The internet checksum (RFC 1071): over a header, over a transport packet with its pseudo header, and updated in place (RFC
+// 1624).
+//
+// Values are as they stand in the header, read big endian. It says nothing about which fields a protocol covers.
 #pragma once
 
 #include <cstdint>
@@ -7,26 +10,16 @@
 
 namespace bamboozle::ip {
 
-/// Adds bytes, as big-endian 16-bit words, to an unfolded sum. Only the last piece of a sum may have an odd length.
-[[nodiscard]] inline std::uint32_t add_to_sum(std::uint32_t sum, Bytes bytes) {
-  std::size_t i = 0;
-  for (; i + 1 < bytes.size(); i += 2) sum += std::to_integer<std::uint32_t>(bytes[i]) << 8 | std::to_integer<std::uint32_t>(bytes[i + 1]);
-  if (i < bytes.size()) sum += std::to_integer<std::uint32_t>(bytes[i]) << 8;
-  return sum;
-}
+/// Adds bytes to a running sum; all pieces but the last must be of even length.
+[[nodiscard]] std::uint64_t sum_words(Bytes bytes, std::uint64_t sum = 0);
 
-/// Folds and complements: the value for a header's checksum field.
-[[nodiscard]] inline std::uint16_t fold(std::uint32_t sum) {
-  while ((sum >> 16) != 0) sum = (sum & 0xFFFF) + (sum >> 16);
-  return static_cast<std::uint16_t>(~sum & 0xFFFF);
-}
+/// The sum of the pseudo header in front of TCP, UDP and ICMPv6. Addresses of 4 or of 16 bytes; `length` in bytes.
+[[nodiscard]] std::uint64_t sum_pseudo_header(Bytes source, Bytes destination, std::uint8_t protocol, std::size_t length);
 
-/// The checksum after one of the words that it covers changed.
-[[nodiscard]] inline std::uint16_t repaired(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {
-  std::uint32_t sum = static_cast<std::uint16_t>(~checksum);
-  sum += static_cast<std::uint16_t>(~before);
-  sum += after;
-  return fold(sum);
-}
+/// The checksum of what was summed; 0 when the checksum field was part of the sum and is right.
+[[nodiscard]] std::uint16_t finish_checksum(std::uint64_t sum);
+
+/// A checksum after one 16-bit word under it changed.
+[[nodiscard]] std::uint16_t update_checksum(std::uint16_t checksum, std::uint16_t from, std::uint16_t to);
 
 }  // namespace bamboozle::ip

@@ -1,56 +1,83 @@
 #include "modem-model/ip/echo.h"
 
 #include <algorithm>
-#include <string_view>
+#include <span>
 
+#include "modem-model/ip/address.h"
+#include "modem-model/ip/big_endian.h"
 #include "modem-model/ip/checksum.h"
-#include "modem-model/ip/packet.h"
 
 namespace bamboozle::ip {
 namespace {
 
-constexpr std::uint8_t kEchoRequest = 8;
-constexpr std::uint8_t kEchoReply = 0;
-constexpr std::uint8_t kEchoRequestV6 = 128;
-constexpr std::uint8_t kEchoReplyV6 = 129;
+constexpr std::uint8_t kHopLimit = 64;
 
-/// Why a packet gets no answer; empty: it gets one.
-std::string_view silence(const Packet& packet) {
-  if (packet.fragment) return "dropped: a fragment";
-  const bool multicast = packet.version == 4 ? std::to_integer<unsigned>(packet.destination[0]) >= 224 : packet.destination[0] == std::byte{0xFF};
-  if (multicast) return "dropped: multicast";
-  if (packet.protocol == kUdp && packet.transport.size() >= 8) return {};
-  if (packet.transport.size() < 8) return "dropped: cut short";
-  const auto type = std::to_integer<std::uint8_t>(packet.transport[0]);
-  if (packet.version == 4 && packet.protocol == kIcmp) return type == kEchoRequest ? std::string_view{} : "dropped: not an echo request";
-  if (packet.version == 6 && packet.protocol == kIcmpV6) return type == kEchoRequestV6 ? std::string_view{} : "dropped: not an echo request";
-  return "dropped: neither ICMP echo nor UDP";
+void swap_bytes(std::span<std::byte> packet, std::size_t one, std::size_t other, std::size_t size) {
+  const auto at = [&](std::size_t offset) { return packet.begin() + static_cast<std::ptrdiff_t>(offset); };
+  std::swap_ranges(at(one), at(one + size), at(other));
+}
+
+/// Source and destination change places, which no checksum notices; the hop limit starts afresh, which only IPv4's does.
+void turn_ip_header(std::span<std::byte> packet, unsigned version) {
+  if (version == 6) {
+    swap_bytes(packet, 8, 24, 16);
+    store8(packet, 7, kHopLimit);
+    return;
+  }
+  swap_bytes(packet, 12, 16, 4);
+  const std::uint16_t before = load16(packet, 8);  // TTL and protocol share a word
+  store8(packet, 8, kHopLimit);
+  store16(packet, 10, update_checksum(load16(packet, 10), before, load16(packet, 8)));
+}
+
+void turn_transport(std::span<std::byte> transport, Protocol protocol) {
+  if (protocol == Protocol::udp) {
+    swap_bytes(transport, 0, 2, 2);
+    return;
+  }
+  const std::uint16_t before = load16(transport, 0);  // type and code share a word
+  store8(transport, 0, protocol == Protocol::icmp ? icmp::kEchoReply : icmpv6::kEchoReply);
+  store16(transport, 2, update_checksum(load16(transport, 2), before, load16(transport, 0)));
 }
 
 }  // namespace
 
-void Echo::uplink_packet(Bytes bytes) {
-  const std::optional<Packet> packet = parse(bytes);
-  const std::string_view reason = packet ? silence(*packet) : "dropped: no IP packet";
-  trace_packet(events_, bytes, channel_, trace::UPLINK, reason.empty() ? "answered" : reason);
-  if (!reason.empty()) return;
+void Echo::uplink_packet(Bytes packet) {
+  const auto parsed = parse(packet);
+  if (const auto* malformed = std::get_if<Malformed>(&parsed)) return drop(packet, malformed->reason);
+  const auto& view = *std::get_if<PacketView>(&parsed);
+  if (const std::string_view reason = objection(view); !reason.empty()) return drop(view.packet, reason);
+  answer(view);
+}
 
-  // Addresses and ports change places, so no sum over them changes; only the echo's type has to be made good.
-  answer_.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(packet->size));
-  const std::size_t addresses = packet->version == 4 ? 12 : 8;
-  const std::size_t width = packet->source.size();
-  std::swap_ranges(answer_.begin() + static_cast<std::ptrdiff_t>(addresses), answer_.begin() + static_cast<std::ptrdiff_t>(addresses + width),
-                   answer_.begin() + static_cast<std::ptrdiff_t>(addresses + width));
-  const std::span<std::byte> transport = std::span{answer_}.subspan(packet->header_size);
-  if (packet->protocol == kUdp) {
-    std::swap_ranges(transport.begin(), transport.begin() + 2, transport.begin() + 2);
-  } else {
-    const std::uint16_t before = word_at(transport, 0);
-    transport[0] = std::byte{packet->version == 4 ? kEchoReply : kEchoReplyV6};
-    put_word(transport, 2, repaired(word_at(transport, 2), before, word_at(transport, 0)));
-  }
-  trace_packet(events_, answer_, channel_, trace::DOWNLINK, "delivered");
-  port_.send_downlink(answer_);
+std::string_view Echo::objection(const PacketView& view) const {
+  if (is_multicast(view.destination)) return "multicast destination";
+  if (is_unspecified(view.destination)) return "unspecified destination";
+  if (is_multicast(view.source) || is_unspecified(view.source)) return "no address to answer to";
+  if (view.fragment) return "fragment";
+  if (view.extension_headers) return "IPv6 extension headers";
+  if (view.is_icmp() && (view.version == 4) != (view.protocol == Protocol::icmp)) return "ICMP of the other IP version";
+  if (view.is_icmp() && !view.echo_request()) return "ICMP, but no echo request";
+  if (!view.is_icmp() && view.protocol != Protocol::udp) return "neither ICMP nor UDP";
+  if (!transport_checksum_ok(view)) return "bad checksum";
+  if (!port_.has_room()) return "no room for the answer";
+  return {};
+}
+
+void Echo::answer(const PacketView& view) {
+  reply_.assign(view.packet.begin(), view.packet.end());
+  const std::span<std::byte> reply{reply_};
+  turn_ip_header(reply, view.version);
+  turn_transport(reply.subspan(static_cast<std::size_t>(view.transport.data() - view.packet.data())), view.protocol);
+  ++answered_;
+  const std::uint64_t cause = trace_.record(view.packet, trace::UPLINK, "answered");
+  trace_.record(reply_, trace::DOWNLINK, "delivered", cause);
+  port_.send_downlink(reply_);
+}
+
+void Echo::drop(Bytes packet, std::string_view reason) {
+  ++dropped_;
+  trace_.record_drop(packet, trace::UPLINK, reason);
 }
 
 }  // namespace bamboozle::ip

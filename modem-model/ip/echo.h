@@ -1,26 +1,40 @@
-// The service that gives everything back: answers ICMP and ICMPv6 echo requests, and returns UDP to its sender.
+// The service `echo`: a peer at every address that answers pings and sends UDP datagrams back.
 //
-// It stands for a whole network without a host's clock or sockets in it, so it works in virtual time. Any destination address is its
-// own. What it does not answer (TCP, fragments, multicast chatter of the guest) is dropped without a fuss and traced.
+// ICMP and ICMPv6 echo requests and UDP to any unicast address, IPv4 and IPv6; the answer leaves at once, with addresses and
+// ports swapped and the payload untouched. Everything else, the noise that Linux makes on a new interface included (router
+// solicitations, MLD, multicast DNS), is dropped with a Packet event that says why, and breaks no rule. No TCP, no fragments.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <string_view>
 #include <vector>
 
+#include "modem-model/ip/packet.h"
+#include "modem-model/ip/packet_trace.h"
 #include "modem-model/ip/service.h"
 
 namespace bamboozle::ip {
 
 class Echo final : public Service {
  public:
-  Echo(unsigned channel, ChannelPort& port, EventSink& events) : channel_(channel), port_(port), events_(events) {}
+  Echo(unsigned channel, ChannelPort& port, EventSink& sink) : port_(port), trace_(channel, sink) {}
+
   void uplink_packet(Bytes packet) override;
 
+  [[nodiscard]] std::uint64_t answered() const { return answered_; }
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+
  private:
-  unsigned channel_;
+  /// Empty: it deserves an answer.
+  [[nodiscard]] std::string_view objection(const PacketView& view) const;
+  void answer(const PacketView& view);
+  void drop(Bytes packet, std::string_view reason);
+
   ChannelPort& port_;
-  EventSink& events_;
-  std::vector<std::byte> answer_;
+  PacketTrace trace_;
+  std::vector<std::byte> reply_;  // kept, so that a packet costs no allocation
+  std::uint64_t answered_ = 0;
+  std::uint64_t dropped_ = 0;
 };
 
 }  // namespace bamboozle::ip

@@ -1,59 +1,77 @@
-// Raw IP packets, checked once: version, addresses, transport header, nothing trusted.
+// A raw IP packet seen through its headers: IPv4 or IPv6, then ICMP, ICMPv6, UDP or TCP.
 //
-// parse() yields a view whose parts lie inside the bytes, or nothing. The payload's own checksums are not verified: services answer
-// what the guest's stack sent, and a scenario may send wrong ones on purpose. Frames and channels are not known here.
+// The bytes come from a guest, so parse() believes no length and yields a view that cannot be wrong later: every span of it lies
+// inside the packet. Checks the IPv4 header's checksum; the transport's is a question of its own, because whoever terminates
+// the transport asks it anyway. Does not reassemble fragments and does not look into IPsec.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
+#include <variant>
 
 #include "modem-model/ports.h"
 
 namespace bamboozle::ip {
 
-// protocol numbers (IANA)
-inline constexpr std::uint8_t kIcmp = 1;
-inline constexpr std::uint8_t kTcp = 6;
-inline constexpr std::uint8_t kUdp = 17;
-inline constexpr std::uint8_t kIcmpV6 = 58;
+/// IP protocol numbers; any other value may stand in a packet too.
+enum class Protocol : std::uint8_t { icmp = 1, tcp = 6, udp = 17, icmpv6 = 58 };
 
-/// Big-endian word at an offset that the caller has checked.
-[[nodiscard]] inline std::uint16_t word_at(Bytes bytes, std::size_t at) {
-  return static_cast<std::uint16_t>(std::to_integer<unsigned>(bytes[at]) << 8 | std::to_integer<unsigned>(bytes[at + 1]));
-}
-inline void put_word(std::span<std::byte> bytes, std::size_t at, std::uint16_t value) {
-  bytes[at] = static_cast<std::byte>(value >> 8);
-  bytes[at + 1] = static_cast<std::byte>(value & 0xFF);
-}
+namespace icmp {
+inline constexpr std::uint8_t kEchoReply = 0;
+inline constexpr std::uint8_t kUnreachable = 3;
+inline constexpr std::uint8_t kEchoRequest = 8;
+inline constexpr std::uint8_t kTimeExceeded = 11;
+}  // namespace icmp
 
-struct Packet {
-  unsigned version = 0;        ///< 4 or 6
-  std::uint8_t protocol = 0;   ///< of the transport; IPv6 extension headers are not followed
-  bool fragment = false;       ///< IPv4: any but a whole packet; then ports mean nothing
-  std::size_t header_size = 0;  ///< bytes of the IP header
-  std::size_t size = 0;         ///< bytes of the packet by its own header; never more than were given
-  Bytes source;                ///< 4 or 16 bytes
+namespace icmpv6 {
+inline constexpr std::uint8_t kUnreachable = 1;
+inline constexpr std::uint8_t kTimeExceeded = 3;
+inline constexpr std::uint8_t kEchoRequest = 128;
+inline constexpr std::uint8_t kEchoReply = 129;
+inline constexpr std::uint8_t kRouterSolicitation = 133;
+inline constexpr std::uint8_t kNeighbourSolicitation = 135;
+inline constexpr std::uint8_t kNeighbourAdvertisement = 136;
+inline constexpr std::uint8_t kRedirect = 137;
+}  // namespace icmpv6
+
+struct PacketView {
+  Bytes packet;     ///< as long as its header says; bytes after that are cut off
+  Bytes transport;  ///< what follows the IP header and, in IPv6, the extension headers
+  Bytes source;     ///< 4 or 16 bytes
   Bytes destination;
-  Bytes transport;             ///< from the transport header to the end
+  unsigned version = 0;            ///< 4 or 6
+  Protocol protocol{};             ///< of the transport; IPv6: after the extension headers
+  std::uint8_t hop_limit = 0;      ///< TTL
+  bool extension_headers = false;  ///< IPv6 only
+  bool fragment = false;           ///< a piece of a datagram; the fields below are only filled in for the first one
+  bool first_fragment = false;
+  // UDP, TCP
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+  // ICMP, ICMPv6
+  std::uint8_t icmp_type = 0;
+  std::uint8_t icmp_code = 0;
+  std::uint16_t identifier = 0;  ///< echo request and reply
+  std::uint16_t sequence = 0;    ///< echo request and reply
 
-  [[nodiscard]] bool has_ports() const { return !fragment && (protocol == kUdp || protocol == kTcp) && transport.size() >= 8; }
-  [[nodiscard]] std::uint16_t source_port() const { return has_ports() ? word_at(transport, 0) : std::uint16_t{0}; }
-  [[nodiscard]] std::uint16_t destination_port() const { return has_ports() ? word_at(transport, 2) : std::uint16_t{0}; }
+  [[nodiscard]] bool is_icmp() const { return protocol == Protocol::icmp || protocol == Protocol::icmpv6; }
+  [[nodiscard]] bool has_ports() const { return protocol == Protocol::udp || protocol == Protocol::tcp; }
+  [[nodiscard]] bool echo_request() const;
+  [[nodiscard]] bool echo_reply() const;
 };
 
-/// Nothing: not IP, cut short, or lengths that contradict each other.
-[[nodiscard]] std::optional<Packet> parse(Bytes bytes);
+/// What is wrong with the packet, for a trace line.
+struct Malformed {
+  std::string_view reason;
+};
 
-/// "10.0.0.15", "fd00::15"; empty when it is no address.
-[[nodiscard]] std::string address_text(Bytes address);
+[[nodiscard]] std::variant<PacketView, Malformed> parse(Bytes packet);
 
-/// A Packet event's fields, whatever the bytes; `fate` as in trace.proto.
-[[nodiscard]] trace::Packet describe(Bytes bytes, unsigned channel, trace::Direction direction, std::string_view fate);
+/// Whether the checksum of UDP, TCP, ICMP or ICMPv6 is right (UDP over IPv4 may go without); true for other protocols and
+/// fragments.
+[[nodiscard]] bool transport_checksum_ok(const PacketView& view);
 
-/// Emits that as an event of the IP services, if anybody wants it.
-void trace_packet(EventSink& events, Bytes bytes, unsigned channel, trace::Direction direction, std::string_view fate);
+/// Where the checksum stands in a transport header of this protocol; 0: it has none that we know.
+[[nodiscard]] std::size_t checksum_offset(Protocol protocol);
 
 }  // namespace bamboozle::ip

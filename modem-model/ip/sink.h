@@ -1,19 +1,26 @@
-// The service that takes everything and says nothing.
+// The service `sink`: takes everything, answers nothing, counts.
 #pragma once
 
-#include "modem-model/ip/packet.h"
+#include <cstdint>
+
+#include "modem-model/ip/packet_trace.h"
 #include "modem-model/ip/service.h"
 
 namespace bamboozle::ip {
 
 class Sink final : public Service {
  public:
-  Sink(unsigned channel, EventSink& events) : channel_(channel), events_(events) {}
-  void uplink_packet(Bytes packet) override { trace_packet(events_, packet, channel_, trace::UPLINK, "delivered"); }
+  Sink(unsigned channel, EventSink& sink) : trace_(channel, sink) {}
+
+  void uplink_packet(Bytes packet) override;
+
+  [[nodiscard]] std::uint64_t packets() const { return packets_; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
-  unsigned channel_;
-  EventSink& events_;
+  PacketTrace trace_;
+  std::uint64_t packets_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace bamboozle::ip

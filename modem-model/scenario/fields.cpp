@@ -20,7 +20,7 @@ FieldValue truth(bool value) { return value; }
 constexpr std::array<Words, 3> kDirections = {"unspecified", "uplink", "downlink"};
 constexpr std::array<Words, 3> kCommands = {"data", "open", "close"};
 constexpr std::array<Words, 5> kPowerStates = {"off", "raising", "on", "falling", "fatal"};
-constexpr std::array<Words, 6> kPipeChanges = {"enabled", "reset", "halted", "resumed", "starved", "fed"};
+constexpr std::array<Words, 7> kPipeChanges = {"enabled", "disabled", "reset", "halted", "resumed", "starved", "fed"};
 constexpr std::array<Words, 5> kProtocols = {"icmp", "icmpv6", "udp", "tcp", "other"};
 constexpr std::array<Words, 3> kInterrupts = {"bam", "smsm", "mailbox"};
 constexpr std::array<Words, 3> kBlocks = {"bam", "hwlock", "apcs"};

@@ -1,110 +1,134 @@
 #include "modem-model/ip/slirp/ethernet_shim.h"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
+#include <utility>
 
+#include "modem-model/ip/address.h"
+#include "modem-model/ip/big_endian.h"
 #include "modem-model/ip/checksum.h"
-#include "modem-model/ip/packet.h"
 
 namespace bamboozle::ip {
 namespace {
 
-constexpr std::uint16_t kTypeIpv4 = 0x0800;
-constexpr std::uint16_t kTypeArp = 0x0806;
-constexpr std::uint16_t kTypeIpv6 = 0x86DD;
-constexpr std::size_t kArpSize = 28;
-constexpr std::uint16_t kArpRequest = 1;
-constexpr std::uint16_t kArpReply = 2;
-// ICMPv6 types (RFC 4861)
-constexpr std::byte kRouterAdvertisement{134};
-constexpr std::byte kNeighbourSolicitation{135};
-constexpr std::byte kNeighbourAdvertisement{136};
-constexpr std::size_t kIpv6Header = 40;
-constexpr std::size_t kSolicitationSize = 24;
+constexpr unsigned kTypeIpv4 = 0x0800;
+constexpr unsigned kTypeArp = 0x0806;
+constexpr unsigned kTypeIpv6 = 0x86dd;
 
-void append(std::vector<std::byte>& to, Bytes bytes) { to.insert(to.end(), bytes.begin(), bytes.end()); }
-void append_word(std::vector<std::byte>& to, std::uint16_t value) {
-  to.push_back(static_cast<std::byte>(value >> 8));
-  to.push_back(static_cast<std::byte>(value & 0xFF));
+constexpr std::size_t kArpSize = 28;
+constexpr unsigned kArpRequest = 1;
+constexpr unsigned kArpReply = 2;
+
+// Locally administered; nobody else is on this wire, so every channel may use the same.
+constexpr std::array<std::byte, 6> kGuest = {std::byte{0x02}, std::byte{0xba}, std::byte{0xdd},
+                                             std::byte{0x00}, std::byte{0x00}, std::byte{0x15}};
+constexpr std::array<std::byte, 6> kBroadcast = {std::byte{0xff}, std::byte{0xff}, std::byte{0xff},
+                                                 std::byte{0xff}, std::byte{0xff}, std::byte{0xff}};
+
+void put(std::span<std::byte> to, std::size_t offset, Bytes bytes) {
+  std::copy(bytes.begin(), bytes.end(), to.begin() + static_cast<std::ptrdiff_t>(offset));
+}
+
+void write_header(std::span<std::byte> frame, unsigned type) {
+  put(frame, 0, kBroadcast);  // libslirp does not look at it
+  put(frame, 6, kGuest);
+  store16(frame, 12, type);
+}
+
+std::vector<std::byte> arp_reply(Bytes address) {
+  std::vector<std::byte> frame(kEthernetHeader + kArpSize);
+  write_header(frame, kTypeArp);
+  const std::span<std::byte> arp = std::span{frame}.subspan(kEthernetHeader);
+  store16(arp, 0, 1);  // Ethernet
+  store16(arp, 2, kTypeIpv4);
+  store8(arp, 4, 6);
+  store8(arp, 5, 4);
+  store16(arp, 6, kArpReply);
+  put(arp, 8, kGuest);
+  put(arp, 14, address);
+  put(arp, 18, kBroadcast);
+  put(arp, 24, address);
+  return frame;
+}
+
+/// Neighbour advertisement (RFC 4861 4.4), unsolicited, to all nodes, from the address it speaks of.
+std::vector<std::byte> neighbour_advertisement(Bytes address) {
+  constexpr std::size_t kHeader = 40;
+  constexpr std::size_t kMessage = 32;  // with the option that carries the hardware address
+  std::vector<std::byte> frame(kEthernetHeader + kHeader + kMessage);
+  write_header(frame, kTypeIpv6);
+  const std::span<std::byte> packet = std::span{frame}.subspan(kEthernetHeader);
+  store8(packet, 0, 0x60);
+  store16(packet, 4, kMessage);
+  store8(packet, 6, static_cast<unsigned>(Protocol::icmpv6));
+  store8(packet, 7, 255);  // proof that no router forwarded it
+  put(packet, 8, address);
+  store16(packet, 24, 0xff02);  // ff02::1
+  store8(packet, 39, 1);
+  const std::span<std::byte> message = packet.subspan(kHeader);
+  store8(message, 0, icmpv6::kNeighbourAdvertisement);
+  store8(message, 4, 0x20);  // override
+  put(message, 8, address);
+  store8(message, 24, 2);  // target hardware address
+  store8(message, 25, 1);  // in units of 8 bytes
+  put(message, 26, kGuest);
+  const std::uint64_t pseudo =
+      sum_pseudo_header(packet.subspan(8, 16), packet.subspan(24, 16), static_cast<std::uint8_t>(Protocol::icmpv6), kMessage);
+  store16(message, 2, finish_checksum(sum_words(message, pseudo)));
+  return frame;
+}
+
+EthernetShim::Received take_arp(Bytes arp) {
+  using Kind = EthernetShim::Received::Kind;
+  if (arp.size() < kArpSize || load16(arp, 6) != kArpRequest) return {};
+  const Bytes asked = arp.subspan(24, 4);
+  return {.kind = Kind::question, .packet = {}, .answer = arp_reply(asked)};
+}
+
+EthernetShim::Received take_ipv6(Bytes packet) {
+  using Kind = EthernetShim::Received::Kind;
+  const auto parsed = parse(packet);
+  const auto* view = std::get_if<PacketView>(&parsed);
+  if (view == nullptr) return {};
+  constexpr std::size_t kSolicitation = 24;
+  if (view->protocol == Protocol::icmpv6 && view->icmp_type == icmpv6::kNeighbourSolicitation) {
+    if (view->transport.size() < kSolicitation) return {};
+    return {.kind = Kind::question, .packet = {}, .answer = neighbour_advertisement(view->transport.subspan(8, 16))};
+  }
+  const bool neighbour_discovery = view->protocol == Protocol::icmpv6 && view->icmp_type >= icmpv6::kRouterSolicitation &&
+                                   view->icmp_type <= icmpv6::kRedirect;
+  // a link without hardware addresses resolves none, and the guest has its addresses from its scenario: a router
+  // advertisement would only add more, and wake the link whenever libslirp's timer feels like it
+  if (neighbour_discovery) return {};
+  return {.kind = Kind::packet, .packet = view->packet, .answer = {}};
 }
 
 }  // namespace
 
-// A locally administered address in the pattern of slirp's own (52:55 and the IPv4 address).
-EthernetShim::EthernetShim(unsigned channel)
-    : guest_{std::byte{0x52}, std::byte{0x55}, std::byte{10}, std::byte{0}, static_cast<std::byte>(channel), std::byte{15}} {}
-
-std::optional<Bytes> EthernetShim::wrap(Bytes packet) {
-  if (packet.empty()) return std::nullopt;
-  const unsigned version = std::to_integer<unsigned>(packet[0] >> 4);
-  if (version != 4 && version != 6) return std::nullopt;
-  frame_.assign(6, std::byte{0xFF});  // slirp takes every destination for its own
-  append(frame_, guest_);
-  append_word(frame_, version == 4 ? kTypeIpv4 : kTypeIpv6);
-  append(frame_, packet);
+std::span<std::byte> EthernetShim::wrap(const PacketView& view) {
+  frame_.resize(kEthernetHeader + view.packet.size());
+  write_header(frame_, view.version == 4 ? kTypeIpv4 : kTypeIpv6);
+  put(frame_, kEthernetHeader, view.packet);
   return frame_;
 }
 
-EthernetShim::Unwrapped EthernetShim::unwrap(Bytes frame) const {
+std::vector<std::byte> EthernetShim::announce(Bytes address) {
+  return address.size() == 4 ? arp_reply(address) : neighbour_advertisement(address);
+}
+
+EthernetShim::Received EthernetShim::unwrap(Bytes frame) {
   if (frame.size() < kEthernetHeader) return {};
-  const Bytes packet = frame.subspan(kEthernetHeader);
-  switch (word_at(frame, 12)) {
-    case kTypeIpv4: return {.packet = packet, .answer = {}};
-    case kTypeArp: return {.packet = {}, .answer = answer_arp(frame)};
-    case kTypeIpv6: {
-      const bool icmp = packet.size() > kIpv6Header && std::to_integer<unsigned>(packet[6]) == kIcmpV6;
-      if (icmp && packet[kIpv6Header] == kNeighbourSolicitation) return {.packet = {}, .answer = answer_solicitation(frame)};
-      // the guest has its addresses from its scenario: advertisements would only add more
-      if (icmp && (packet[kIpv6Header] == kRouterAdvertisement || packet[kIpv6Header] == kNeighbourAdvertisement)) return {};
-      return {.packet = packet, .answer = {}};
-    }
-    default: return {};
+  const Bytes inside = frame.subspan(kEthernetHeader);
+  switch (load16(frame, 12)) {
+    case kTypeArp:
+      return take_arp(inside);
+    case kTypeIpv4:
+      return {.kind = Received::Kind::packet, .packet = inside, .answer = {}};
+    case kTypeIpv6:
+      return take_ipv6(inside);
+    default:
+      return {};
   }
-}
-
-std::vector<std::byte> EthernetShim::header_to_sender(Bytes frame, std::uint16_t type) const {
-  std::vector<std::byte> out;
-  append(out, frame.subspan(6, 6));
-  append(out, guest_);
-  append_word(out, type);
-  return out;
-}
-
-std::vector<std::byte> EthernetShim::answer_arp(Bytes frame) const {
-  const Bytes arp = frame.subspan(kEthernetHeader);
-  if (arp.size() < kArpSize || word_at(arp, 6) != kArpRequest) return {};
-  std::vector<std::byte> out = header_to_sender(frame, kTypeArp);
-  append(out, arp.first(6));  // Ethernet, IPv4 and their sizes
-  append_word(out, kArpReply);
-  append(out, guest_);
-  append(out, arp.subspan(24, 4));  // the address that was asked for
-  append(out, arp.subspan(8, 10));  // who asked
-  return out;
-}
-
-std::vector<std::byte> EthernetShim::answer_solicitation(Bytes frame) const {
-  const Bytes packet = frame.subspan(kEthernetHeader);
-  if (packet.size() < kIpv6Header + kSolicitationSize) return {};
-  const Bytes target = packet.subspan(kIpv6Header + 8, 16);
-  std::vector<std::byte> out = header_to_sender(frame, kTypeIpv6);
-  std::vector<std::byte> body{kNeighbourAdvertisement, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0x60}, std::byte{0}, std::byte{0}, std::byte{0}};
-  append(body, target);
-  body.push_back(std::byte{2});  // option: target link-layer address
-  body.push_back(std::byte{1});
-  append(body, guest_);
-
-  append(out, packet.first(4));
-  append_word(out, static_cast<std::uint16_t>(body.size()));
-  out.push_back(std::byte{kIcmpV6});
-  out.push_back(std::byte{255});  // hop limit that proves it is from the same link
-  append(out, target);
-  append(out, packet.subspan(8, 16));
-  std::uint32_t sum = add_to_sum(0, target);
-  sum = add_to_sum(sum, packet.subspan(8, 16));
-  sum += static_cast<std::uint32_t>(body.size()) + kIcmpV6;
-  put_word(body, 2, fold(add_to_sum(sum, body)));
-  append(out, body);
-  return out;
 }
 
 }  // namespace bamboozle::ip

@@ -1,40 +1,41 @@
-// Between raw IP, which the modem's channels carry, and Ethernet, which libslirp insists on: adds and strips headers, and answers
-// slirp's questions for the guest's address (ARP, neighbour solicitations), since the guest's interface speaks neither.
+// Between raw IP and libslirp, which speaks Ethernet: adds and strips headers and stands in for the guest in ARP and NDP.
+//
+// The guest's end of a BAM-DMUX channel has no hardware address and resolves none. libslirp wants one for every address it
+// sends to: it is told before the guest's first packet, and answered when it asks. Pure: bytes in, bytes out.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <optional>
+#include <cstddef>
+#include <span>
 #include <vector>
 
+#include "modem-model/ip/packet.h"
 #include "modem-model/ports.h"
 
 namespace bamboozle::ip {
 
 inline constexpr std::size_t kEthernetHeader = 14;
-using MacAddress = std::array<std::byte, 6>;
 
 class EthernetShim {
  public:
-  /// `channel` only makes the guest's invented address unique.
-  explicit EthernetShim(unsigned channel);
-
-  /// The frame for a raw IP packet; nothing when it is neither IPv4 nor IPv6. Valid until the next call.
-  [[nodiscard]] std::optional<Bytes> wrap(Bytes packet);
-
-  /// What slirp sent, sorted out.
-  struct Unwrapped {
-    Bytes packet;                   ///< for the guest; empty: nothing
-    std::vector<std::byte> answer;  ///< back to slirp; empty: nothing
+  struct Received {
+    enum class Kind : std::uint8_t {
+      packet,    ///< `packet` is for the guest
+      question,  ///< `answer` is a frame to be given back to libslirp
+      nothing,   ///< neither
+    };
+    Kind kind = Kind::nothing;
+    Bytes packet;  ///< inside the frame that was given
+    std::vector<std::byte> answer;
   };
-  [[nodiscard]] Unwrapped unwrap(Bytes frame) const;
+
+  /// The frame around an IP packet; the packet begins at kEthernetHeader and may be changed. Valid until the next call.
+  [[nodiscard]] std::span<std::byte> wrap(const PacketView& view);
+  /// A frame that tells libslirp where an address (4 or 16 bytes) lives: with the guest.
+  [[nodiscard]] static std::vector<std::byte> announce(Bytes address);
+  /// Takes a frame of libslirp apart.
+  [[nodiscard]] static Received unwrap(Bytes frame);
 
  private:
-  [[nodiscard]] std::vector<std::byte> answer_arp(Bytes frame) const;
-  [[nodiscard]] std::vector<std::byte> answer_solicitation(Bytes frame) const;
-  [[nodiscard]] std::vector<std::byte> header_to_sender(Bytes frame, std::uint16_t type) const;
-
-  MacAddress guest_;
   std::vector<std::byte> frame_;
 };
 

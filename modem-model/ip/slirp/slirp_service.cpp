@@ -1,169 +1,168 @@
 #include "modem-model/ip/slirp/slirp_service.h"
 
-#include <libslirp.h>
+#include <fmt/format.h>
 #include <poll.h>
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
+
+#include "modem-model/ip/slirp/port_rewriter.h"
 
 namespace bamboozle::ip {
 namespace {
 
-constexpr std::size_t kMtu = 1500;  // the driver's default (domain.md 4.1)
+// A turn of the main loop can add one TCP window (64 KB, 45 packets) per connection beyond what there was room for.
+constexpr std::size_t kHeldPackets = 512;
+// How soon to look again for room in the channel's queue, which tells nobody when it has some.
+constexpr std::uint32_t kRoomPollMs = 1;
 
-int slirp_events(short events) {
-  return ((events & POLLIN) != 0 ? SLIRP_POLL_IN : 0) | ((events & POLLOUT) != 0 ? SLIRP_POLL_OUT : 0) |
-         ((events & POLLPRI) != 0 ? SLIRP_POLL_PRI : 0) | ((events & POLLERR) != 0 ? SLIRP_POLL_ERR : 0) |
-         ((events & POLLHUP) != 0 ? SLIRP_POLL_HUP : 0);
-}
-
-short poll_events(int events) {
-  return static_cast<short>(((events & SLIRP_POLL_IN) != 0 ? POLLIN : 0) | ((events & SLIRP_POLL_OUT) != 0 ? POLLOUT : 0) |
-                            ((events & SLIRP_POLL_PRI) != 0 ? POLLPRI : 0) | ((events & SLIRP_POLL_ERR) != 0 ? POLLERR : 0) |
-                            ((events & SLIRP_POLL_HUP) != 0 ? POLLHUP : 0));
-}
-
-in_addr address_v4(unsigned channel, std::uint8_t host) {
-  in_addr out{};
-  const std::array<std::uint8_t, 4> bytes{10, 0, static_cast<std::uint8_t>(channel), host};
-  std::memcpy(&out, bytes.data(), bytes.size());
-  return out;
-}
-
-in6_addr address_v6(unsigned channel, std::uint8_t host) {
-  in6_addr out{};
-  out.s6_addr[0] = 0xFD;
-  out.s6_addr[7] = static_cast<std::uint8_t>(channel);
-  out.s6_addr[15] = host;
-  return out;
+SlirpStack::Subnet subnet_of(unsigned channel) {
+  return {.gateway4 = channel_address(4, channel, Host::gateway),
+          .nameserver4 = channel_address(4, channel, Host::nameserver),
+          .gateway6 = channel_address(6, channel, Host::gateway),
+          .nameserver6 = channel_address(6, channel, Host::nameserver)};
 }
 
 }  // namespace
 
-struct SlirpService::Callbacks {
-  struct SlirpTimer {
-    SlirpService* service;
-    SlirpTimerId id;
-    void* data;
-    std::unique_ptr<Timer> timer;
-  };
-
-  static SlirpService& of(void* opaque) { return *static_cast<SlirpService*>(opaque); }
-
-  static ssize_t send_packet(const void* data, std::size_t size, void* opaque) {
-    of(opaque).frame_from_slirp({static_cast<const std::byte*>(data), size});
-    return static_cast<ssize_t>(size);
-  }
-  static void guest_error(const char* text, void* opaque) {
-    trace::Event event;
-    event.set_source(trace::SOURCE_IP);
-    event.mutable_note()->set_text(std::string{"slirp: "} + text);
-    of(opaque).events_.emit(std::move(event));
-  }
-  static std::int64_t now(void* opaque) { return of(opaque).clock_.now().count(); }
-  static void* timer_new(SlirpTimerId id, void* data, void* opaque) {
-    auto* made = new SlirpTimer{&of(opaque), id, data, nullptr};
-    made->timer = of(opaque).clock_.make_timer([made] { slirp_handle_timer(made->service->slirp_, made->id, made->data); });
-    return made;
-  }
-  static void timer_free(void* timer, void*) { delete static_cast<SlirpTimer*>(timer); }
-  static void timer_mod(void* timer, std::int64_t expire_ms, void*) {
-    static_cast<SlirpTimer*>(timer)->timer->arm_at(std::chrono::milliseconds{expire_ms});
-  }
-  static void ignore_fd(int, void*) {}
-  static void notify(void* opaque) { of(opaque).poller_.kick(); }
-  static void init_completed(Slirp* slirp, void* opaque) { of(opaque).slirp_ = slirp; }
-
-  static constexpr SlirpCb table() {
-    SlirpCb callbacks{};
-    callbacks.send_packet = send_packet;
-    callbacks.guest_error = guest_error;
-    callbacks.clock_get_ns = now;
-    callbacks.timer_new_opaque = timer_new;
-    callbacks.timer_free = timer_free;
-    callbacks.timer_mod = timer_mod;
-    callbacks.register_poll_fd = ignore_fd;
-    callbacks.unregister_poll_fd = ignore_fd;
-    callbacks.notify = notify;
-    callbacks.init_completed = init_completed;
-    return callbacks;
-  }
-};
-
-SlirpService::SlirpService(unsigned channel, const ChannelParameters& parameters, ChannelPort& port, Clock& clock, EventSink& events,
-                           SocketPoller& poller)
-    : channel_(channel),
-      port_(port),
-      clock_(clock),
-      events_(events),
+SlirpService::SlirpService(unsigned channel, const ChannelParameters& parameters, ChannelPort& port, Clock& clock,
+                           EventSink& sink, SocketPoller& poller)
+    : port_(port),
+      sink_(sink),
       poller_(poller),
-      gate_(channel, parameters),
-      shim_(channel),
-      answer_work_(clock.make_work([this] { give_answers(); })) {
-  static const SlirpCb kCallbacks = Callbacks::table();
-  SlirpConfig config{};
-  config.version = 4;
-  config.in_enabled = true;
-  config.vnetwork = address_v4(channel, 0);
-  config.vnetmask.s_addr = htonl(0xFFFFFF00);
-  config.vhost = address_v4(channel, 2);
-  config.vdhcp_start = address_v4(channel, 15);
-  config.vnameserver = address_v4(channel, 3);
-  config.in6_enabled = true;
-  config.vprefix_addr6 = address_v6(channel, 0);
-  config.vprefix_len = 64;
-  config.vhost6 = address_v6(channel, 2);
-  config.vnameserver6 = address_v6(channel, 3);
-  config.if_mtu = kMtu;
-  config.if_mru = kMtu;
-  config.disable_dhcp = true;
-  slirp_ = slirp_new(&config, &kCallbacks, this);
+      trace_(channel, sink),
+      policy_(channel, parameters.restricted),
+      stack_(subnet_of(channel), clock, *this) {
+  add_forwards(parameters);
   poller_.add_client(*this);
 }
 
 SlirpService::~SlirpService() {
+  closing_ = true;
   poller_.remove_client(*this);
-  slirp_cleanup(slirp_);
+}
+
+void SlirpService::add_forwards(const ChannelParameters& parameters) {
+  for (const ChannelParameters::Forward& forward : parameters.forward) {
+    const std::string_view objection = policy_.add_forward(forward.guest_port, forward.host_port);
+    if (!objection.empty()) note(fmt::format("slirp: no forward {} -> {}: {}", forward.guest_port, forward.host_port, objection));
+  }
 }
 
 void SlirpService::uplink_packet(Bytes packet) {
-  packet_.assign(packet.begin(), packet.end());
-  const std::string_view reason = gate_.outbound(packet_);
-  trace_packet(events_, packet, channel_, trace::UPLINK, reason.empty() ? "delivered" : reason);
-  if (!reason.empty()) return;
-  if (const auto frame = shim_.wrap(packet_))
-    slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(frame->data()), static_cast<int>(frame->size()));
+  const auto parsed = parse(packet);
+  if (const auto* malformed = std::get_if<Malformed>(&parsed)) return drop(packet, trace::UPLINK, malformed->reason);
+  const auto& view = *std::get_if<PacketView>(&parsed);
+  const AccessPolicy::Verdict verdict = policy_.judge(view);
+  if (!verdict.objection.empty()) return drop(view.packet, trace::UPLINK, verdict.objection);
+  trace_.record(view.packet, trace::UPLINK, "delivered");
+  announce(view);
+  const std::span<std::byte> frame = shim_.wrap(view);
+  if (verdict.new_port) rewrite_destination_port(frame.subspan(kEthernetHeader), view, *verdict.new_port);
+  stack_.input(frame);
+  leave();
+  // libslirp says so only now and then: a socket that must be written to later, a delayed ACK, a new connection
+  sockets_changed();
 }
 
-void SlirpService::frame_from_slirp(Bytes frame) {
-  EthernetShim::Unwrapped parts = shim_.unwrap(frame);
-  if (!parts.answer.empty()) {
-    // not from inside slirp's own call
-    answers_.push_back(std::move(parts.answer));
-    answer_work_->schedule();
+void SlirpService::announce(const PacketView& view) {
+  if (is_multicast(view.source) || is_unspecified(view.source)) return;
+  Address& known = view.version == 4 ? known4_ : known6_;
+  if (same_address(known.bytes(), view.source)) return;
+  known = Address{view.source};
+  stack_.input(EthernetShim::announce(view.source));
+}
+
+void SlirpService::leave() {
+  for (const std::vector<std::byte>& answer : std::exchange(answers_, {})) {
+    stack_.input(answer);
+    unresolved_ = true;
   }
-  if (parts.packet.empty()) return;
-  std::vector<std::byte> packet(parts.packet.begin(), parts.packet.end());
-  gate_.inbound(packet);
-  trace_packet(events_, packet, channel_, trace::DOWNLINK, "delivered");
-  port_.send_downlink(packet);
+  if (unresolved_) sockets_changed();
 }
 
-void SlirpService::give_answers() {
-  for (const auto& answer : std::exchange(answers_, {}))
-    slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(answer.data()), static_cast<int>(answer.size()));
+void SlirpService::frame_from_stack(Bytes frame) {
+  if (closing_) return;
+  EthernetShim::Received received = EthernetShim::unwrap(frame);
+  switch (received.kind) {
+    case EthernetShim::Received::Kind::question:
+      answers_.push_back(std::move(received.answer));
+      break;
+    case EthernetShim::Received::Kind::packet:
+      deliver(received.packet);
+      break;
+    case EthernetShim::Received::Kind::nothing:
+      break;
+  }
 }
 
-void SlirpService::fill(const std::function<int(int fd, short events)>& add, std::uint32_t& timeout_ms) {
-  const auto add_one = [](int fd, int events, void* data) {
-    return (*static_cast<const std::function<int(int, short)>*>(data))(fd, poll_events(events));
-  };
-  slirp_pollfds_fill(slirp_, &timeout_ms, add_one, const_cast<std::function<int(int, short)>*>(&add));
+void SlirpService::deliver(Bytes packet) {
+  const auto parsed = parse(packet);
+  if (const auto* malformed = std::get_if<Malformed>(&parsed)) return drop(packet, trace::DOWNLINK, malformed->reason);
+  const auto& view = *std::get_if<PacketView>(&parsed);
+  const Bytes result = rewrite_for_guest(view, policy_, rewritten_) ? Bytes{rewritten_} : view.packet;
+  release_held();
+  if (held_.empty() && port_.has_room()) {
+    trace_.record(result, trace::DOWNLINK, "delivered");
+    port_.send_downlink(result);
+  } else if (held_.size() < kHeldPackets) {
+    held_.emplace_back(result.begin(), result.end());
+  } else {
+    drop(result, trace::DOWNLINK, "the channel's queue is full");
+  }
 }
 
-void SlirpService::poll(const std::function<short(int index)>& ready, bool error) {
-  const auto ask = [](int index, void* data) { return slirp_events((*static_cast<const std::function<short(int)>*>(data))(index)); };
-  slirp_pollfds_poll(slirp_, error ? 1 : 0, ask, const_cast<std::function<short(int)>*>(&ready));
+void SlirpService::release_held() {
+  while (!held_.empty() && port_.has_room()) {
+    trace_.record(held_.front(), trace::DOWNLINK, "delivered");
+    port_.send_downlink(held_.front());
+    held_.pop_front();
+  }
+}
+
+void SlirpService::fill(const SlirpStack::AddSocket& add, std::uint32_t& timeout_ms) {
+  kicked_ = false;
+  release_held();
+  if (held_.empty() && port_.has_room()) {
+    stack_.fill(add, timeout_ms);
+  } else {
+    // nothing is read until there is room; what the guest sent may still be written
+    stack_.fill(
+        [&add](int fd, short events) {
+          return (events & POLLOUT) != 0 ? add(fd, static_cast<short>(events & ~(POLLIN | POLLPRI))) : -1;
+        },
+        timeout_ms);
+    timeout_ms = std::min(timeout_ms, kRoomPollMs);
+  }
+  if (unresolved_) timeout_ms = 0;
+}
+
+void SlirpService::poll(const SlirpStack::ReadyEvents& ready, bool error) {
+  unresolved_ = false;
+  stack_.poll(ready, error);
+  leave();
+}
+
+void SlirpService::timer_entry(bool inside) {
+  if (!inside) leave();
+}
+
+void SlirpService::sockets_changed() {
+  if (!closing_ && !std::exchange(kicked_, true)) poller_.kick();
+}
+
+void SlirpService::guest_misbehaved(std::string_view text) { note(fmt::format("slirp: {}", text)); }
+
+void SlirpService::drop(Bytes packet, trace::Direction direction, std::string_view reason) {
+  trace_.record_drop(packet, direction, reason);
+}
+
+void SlirpService::note(std::string text) {
+  if (!sink_.wants(trace::Event::kNote)) return;
+  trace::Event event;
+  event.set_source(trace::SOURCE_IP);
+  event.mutable_note()->set_text(std::move(text));
+  sink_.emit(std::move(event));
 }
 
 }  // namespace bamboozle::ip
