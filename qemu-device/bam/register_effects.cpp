@@ -172,9 +172,11 @@ void BamController::ring_doorbell(unsigned number, std::uint32_t value) {
     return violation("bad_doorbell", fmt::format("doorbell {:#x} of pipe {} ignored: expected a multiple of 8 below {:#x}", event,
                                                  number, pipe.ring().slots() * kDescriptorSize));
   }
+  const bool was_empty = pipe.posted() == 0;
   pipe.event = event;
   const std::uint32_t generation = pipe.generation;
   trace_doorbell(number, value, {});
+  if (was_empty && pipe.producer() && pipe.generation == generation) trace_pipe(number, "posted");
   if (pipe.generation != generation) return;
   pipe.doorbell_sequence = cause_;
   resume(number);
