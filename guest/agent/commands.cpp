@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -13,6 +14,11 @@
 
 namespace bamboozle::agent {
 namespace {
+
+// A little more than the host keeps, so that it knows that something is missing.
+constexpr std::size_t kOutputSent = 65536 + 1;
+// Reads in one go: all that a pipe can hold, but no more, as a command that never stops writing must not hold up the agent.
+constexpr int kReads = 16;
 
 int run_shell(const std::string& line) {
   execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
@@ -26,7 +32,8 @@ int load_module(const std::string& module) {
   const std::string arguments = blank == std::string::npos ? "" : module.substr(blank + 1);
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
-    dprintf(2, "cannot load %s: %s. The guest has the driver under test in /driver and the kernel's modules in /lib/modules.\n", path.c_str(), strerror(errno));
+    dprintf(2, "cannot load %s: %s. The guest has the driver under test in /driver and the kernel's modules in /lib/modules.\n",
+            path.c_str(), strerror(errno));
     return 1;
   }
   if (syscall(SYS_finit_module, file, arguments.c_str(), 0) != 0) {
@@ -55,6 +62,8 @@ void Commands::start(std::uint32_t id, std::uint32_t timeout_ms, const std::func
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    dup2(nothing, 0);
     dup2(ends[1], 1);
     dup2(ends[1], 2);
     _exit(body());
@@ -92,10 +101,12 @@ void Commands::cancel(std::uint32_t id) {
 
 void Commands::drain(Child& child) {
   std::array<char, 4096> buffer;
-  while (child.output >= 0) {
+  for (int i = 0; i < kReads && child.output >= 0; ++i) {
     const ssize_t size = read(child.output, buffer.data(), buffer.size());
     if (size > 0) {
-      host_.send(Message(mailbox::FromGuest::output, child.id).text({buffer.data(), static_cast<std::size_t>(size)}));
+      const std::size_t told = std::min(static_cast<std::size_t>(size), kOutputSent - child.sent);
+      if (told != 0) host_.send(Message(mailbox::FromGuest::output, child.id).text({buffer.data(), told}));
+      child.sent += told;
       continue;
     }
     if (size == 0 || errno != EAGAIN) {
@@ -110,9 +121,10 @@ void Commands::child_ended(pid_t pid, int status) {
   const auto found = children_.find(pid);
   if (found == children_.end()) return;
   drain(found->second);
-  // a grandchild may hold the pipe open for ever: what is there now is all that counts
-  if (found->second.output >= 0) close(found->second.output);
-  const std::uint32_t result = WIFEXITED(status) ? static_cast<std::uint32_t>(WEXITSTATUS(status)) : 128U + static_cast<std::uint32_t>(WTERMSIG(status));
+  // what is there now is all that counts; a process in the background may go on writing, and must not die of a broken pipe
+  if (found->second.output >= 0) leftovers_.insert(found->second.output);
+  const std::uint32_t result =
+      WIFEXITED(status) ? static_cast<std::uint32_t>(WEXITSTATUS(status)) : 128U + static_cast<std::uint32_t>(WTERMSIG(status));
   host_.send(Message(mailbox::FromGuest::finished, found->second.id).word(result));
   children_.erase(found);
 }
@@ -120,11 +132,18 @@ void Commands::child_ended(pid_t pid, int status) {
 void Commands::each_output(const std::function<void(int)>& watch) const {
   for (const auto& [pid, child] : children_)
     if (child.output >= 0) watch(child.output);
+  for (const int fd : leftovers_) watch(fd);
 }
 
 void Commands::output_ready(int fd) {
   for (auto& [pid, child] : children_)
     if (child.output == fd) drain(child);
+  if (!leftovers_.contains(fd)) return;
+  std::array<char, 4096> dropped;
+  if (const ssize_t size = read(fd, dropped.data(), dropped.size()); size == 0 || (size < 0 && errno != EAGAIN)) {
+    close(fd);
+    leftovers_.erase(fd);
+  }
 }
 
 void Commands::kill_overdue(Clock::time_point now) {

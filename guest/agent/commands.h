@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "guest/agent/host_link.h"
@@ -40,6 +41,7 @@ class Commands {
   struct Child {
     std::uint32_t id = 0;
     int output = -1;
+    std::size_t sent = 0;  // bytes of output that the host was given
     std::optional<Clock::time_point> deadline;
   };
 
@@ -48,6 +50,7 @@ class Commands {
 
   HostLink& host_;
   std::map<pid_t, Child> children_;
+  std::set<int> leftovers_;  // outputs of what a command left running in the background: read and dropped
 };
 
 }  // namespace bamboozle::agent

@@ -17,8 +17,7 @@ constexpr std::size_t kLargest = 65507;
 
 std::string pattern(std::uint32_t sequence, std::size_t size) {
   std::string out(size, '\0');
-  for (std::size_t i = 0; i < size; ++i)
-    out[i] = static_cast<char>(i < 4 ? sequence >> (8 * (3 - i)) : sequence + i);
+  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<char>(i < 4 ? sequence >> (8 * (3 - i)) : sequence + i);
   return out;
 }
 
@@ -56,18 +55,23 @@ std::string text_of(const in6_addr& address) {
 }  // namespace
 
 void Datagrams::listen(std::uint32_t id, std::uint16_t port) {
+  // a listener stays: a step in a loop finds its own from the round before
+  for (const auto& [socket, known] : listeners_)
+    if (known == port) return host_.send(Message(mailbox::FromGuest::finished, id).word(0));
   const int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const int on = 1;
   const int off = 0;
   setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const int room = 4 << 20;
   setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
   address.sin6_port = htons(port);
   if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    host_.send(Message(mailbox::FromGuest::output, id).text("cannot listen on UDP port " + std::to_string(port) + ": " + strerror(errno)));
+    host_.send(Message(mailbox::FromGuest::output, id)
+                   .text("cannot listen on UDP port " + std::to_string(port) + ": " + strerror(errno)));
     host_.send(Message(mailbox::FromGuest::finished, id).word(1));
     if (fd >= 0) close(fd);
     return;
@@ -117,6 +121,8 @@ void Datagrams::send(std::uint32_t id, const std::string& address, const mailbox
   int fd = -1;
   if (to_size == 0) {
     problem = "'" + address + "' is not an IP address";
+  } else if (request.size > kLargest) {
+    problem = "a datagram of " + std::to_string(request.size) + " bytes is too long: at most " + std::to_string(kLargest);
   } else {
     fd = socket(to.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, reinterpret_cast<const sockaddr*>(&to), to_size) != 0)
@@ -128,9 +134,9 @@ void Datagrams::send(std::uint32_t id, const std::string& address, const mailbox
 }
 
 void Datagrams::send_next(Sender& sender) {
-  const bool waits = sender.request.reply_ms != 0;
+  const bool waits = sender.request.reply_ms != 0 && sender.request.count != 0;
   while (sender.sent < sender.request.count) {
-    const std::string data = pattern(sender.request.first_sequence + sender.sent, std::min<std::size_t>(sender.request.size, kLargest));
+    const std::string data = pattern(sender.request.first_sequence + sender.sent, sender.request.size);
     if (::send(sender.socket, data.data(), data.size(), 0) < 0) {
       const int why = errno;
       if (why == EAGAIN || why == ENOBUFS) {
@@ -138,7 +144,9 @@ void Datagrams::send_next(Sender& sender) {
         sender.deadline = Clock::now() + std::chrono::milliseconds(1);
         return;
       }
-      return finish(sender.socket, 1, "datagram " + std::to_string(sender.sent) + " could not be sent: " + strerror(why));
+      return finish(
+          sender.socket, 1,
+          "datagram " + std::to_string(sender.request.first_sequence + sender.sent) + " could not be sent: " + strerror(why));
     }
     ++sender.sent;
     if (waits) {
@@ -150,22 +158,28 @@ void Datagrams::send_next(Sender& sender) {
 }
 
 void Datagrams::answer(Sender& sender) {
+  const int fd = sender.socket;  // outlives the sender, which sending or finishing may end
   std::array<char, kLargest> data;
   while (true) {
     const ssize_t size = recv(sender.socket, data.data(), data.size(), 0);
     if (size < 0) {
       if (errno == EAGAIN) return;
-      return finish(sender.socket, 1, "datagram " + std::to_string(sender.sent - 1) + " was refused: " + strerror(errno));
+      return finish(
+          sender.socket, 1,
+          "datagram " + std::to_string(sender.request.first_sequence + sender.answered) + " was refused: " + strerror(errno));
     }
     const std::uint32_t expected = sender.request.first_sequence + sender.answered;
     if (std::string_view(data.data(), static_cast<std::size_t>(size)) != pattern(expected, sender.request.size)) {
       const std::uint32_t got = sequence_of(data.data(), static_cast<std::size_t>(size));
-      const std::string what = got < expected ? "came back twice" : "came back changed";
-      return finish(sender.socket, 1, "datagram " + std::to_string(got) + " (" + std::to_string(size) + " bytes) " + what + "; expected datagram " + std::to_string(expected));
+      const std::string what =
+          size >= 4 && got >= sender.request.first_sequence && got < expected ? "came back twice" : "came back changed";
+      return finish(sender.socket, 1,
+                    "datagram " + std::to_string(got) + " (" + std::to_string(size) + " bytes) " + what + "; expected datagram " +
+                        std::to_string(expected));
     }
     if (++sender.answered == sender.request.count) return finish(sender.socket, 0, "");
     send_next(sender);
-    if (!senders_.contains(sender.socket)) return;
+    if (!senders_.contains(fd)) return;
   }
 }
 
@@ -188,8 +202,10 @@ void Datagrams::each_socket(const std::function<void(int)>& watch) const {
 }
 
 void Datagrams::socket_ready(int fd) {
-  if (const auto listener = listeners_.find(fd); listener != listeners_.end()) receive(fd, listener->second);
-  else if (const auto sender = senders_.find(fd); sender != senders_.end()) answer(sender->second);
+  if (const auto listener = listeners_.find(fd); listener != listeners_.end())
+    receive(fd, listener->second);
+  else if (const auto sender = senders_.find(fd); sender != senders_.end())
+    answer(sender->second);
 }
 
 void Datagrams::check_time(Clock::time_point now) {
@@ -198,7 +214,9 @@ void Datagrams::check_time(Clock::time_point now) {
     Sender& sender = (next++)->second;
     if (sender.deadline > now) continue;
     if (sender.sent > sender.answered && sender.request.reply_ms != 0)
-      finish(fd, 1, "datagram " + std::to_string(sender.request.first_sequence + sender.answered) + " did not come back within " + std::to_string(sender.request.reply_ms) + " ms");
+      finish(fd, 1,
+             "datagram " + std::to_string(sender.request.first_sequence + sender.answered) + " did not come back within " +
+                 std::to_string(sender.request.reply_ms) + " ms");
     else
       send_next(sender);
   }

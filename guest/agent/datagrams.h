@@ -1,7 +1,8 @@
-// UDP in the agent itself, so that a packet costs no process: listeners that report, and a sender that holds every datagram to account.
+// UDP in the agent itself, so that a packet costs no process: listeners that report, and a sender that holds every datagram to
+// account.
 //
-// A datagram begins with its sequence number, four bytes big endian; the rest is a pattern derived from it, so that a changed one is
-// found. With a reply time one datagram is under way at a time and must come back once, unchanged and in time.
+// A datagram begins with its sequence number, four bytes big endian; the rest is a pattern derived from it, so that a changed one
+// is found. With a reply time one datagram is under way at a time and must come back once, unchanged and in time.
 #pragma once
 
 #include <chrono>

@@ -46,7 +46,9 @@ Message& Message::text(std::string_view text) {
 
 std::string HostLink::open() {
   fd_ = ::open(kDevice, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  if (fd_ < 0) return std::string{kDevice} + ": " + std::strerror(errno) + ". Is this QEMU running our plugin, and does the kernel's command line have uio_pdrv_genirq.of_id=generic-uio?";
+  if (fd_ < 0)
+    return std::string{kDevice} + ": " + std::strerror(errno) +
+           ". Is this QEMU running our plugin, and does the kernel's command line have uio_pdrv_genirq.of_id=generic-uio?";
   void* registers = mmap(nullptr, 0x1000, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
   void* window = mmap(nullptr, kWindowSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, getpagesize());
   if (registers == MAP_FAILED || window == MAP_FAILED) return std::string{kDevice} + ": cannot map it: " + std::strerror(errno);

@@ -23,7 +23,8 @@ bool take_number(std::string_view& text, Number& value) {
 std::optional<LogRecord> parse_log_record(std::string_view record) {
   LogRecord out;
   std::uint32_t priority = 0;
-  if (!take_number(record, priority) || !take_number(record, out.sequence) || !take_number(record, out.microseconds)) return std::nullopt;
+  if (!take_number(record, priority) || !take_number(record, out.sequence) || !take_number(record, out.microseconds))
+    return std::nullopt;
   const std::size_t start = record.find(';');
   if (start == std::string_view::npos) return std::nullopt;
   record.remove_prefix(start + 1);

@@ -36,6 +36,8 @@ std::string name_of(const nlmsghdr* message, const ifinfomsg* info) {
 }  // namespace
 
 LinkMonitor::LinkMonitor() : fd_(socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE)) {
+  const int room = 1 << 20;  // eight links coming or going at once
+  setsockopt(fd_, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   address.nl_groups = RTMGRP_LINK;
@@ -49,7 +51,8 @@ std::vector<LinkReport> LinkMonitor::changes() {
     const ssize_t size = recv(fd_, buffer.data(), buffer.size(), 0);
     if (size <= 0) return out;
     int left = static_cast<int>(size);
-    for (auto* message = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+    for (auto* message = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(message, left);
+         message = NLMSG_NEXT(message, left)) {
       if (message->nlmsg_type != RTM_NEWLINK && message->nlmsg_type != RTM_DELLINK) continue;
       const auto* info = static_cast<const ifinfomsg*>(NLMSG_DATA(message));
       if ((info->ifi_flags & IFF_LOOPBACK) != 0) continue;
@@ -64,8 +67,10 @@ std::vector<LinkReport> LinkMonitor::changes() {
       }
       if (report == known_[info->ifi_index]) continue;
       out.push_back(report);
-      if (report.registered) known_[info->ifi_index] = report;
-      else known_.erase(info->ifi_index);
+      if (report.registered)
+        known_[info->ifi_index] = report;
+      else
+        known_.erase(info->ifi_index);
     }
   }
 }

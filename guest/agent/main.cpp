@@ -1,7 +1,8 @@
 // PID 1 of the guest: sets the system up and serves the scenario engine through the mailbox, for ever.
 //
-// One thread, one poll loop. It decides nothing: it runs what the host orders and reports what happens (kernel log, links, datagrams,
-// the ends of commands). With bamboozle.shell=1 on the kernel's command line it also keeps a root shell on the console.
+// One thread, one poll loop. It decides nothing: it runs what the host orders and reports what happens (kernel log, links,
+// datagrams, the ends of commands). With bamboozle.shell=1 on the kernel's command line it also keeps a root shell on the
+// console.
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,6 +40,7 @@ void set_up_system() {
   mount("sysfs", "/sys", "sysfs", 0, nullptr);
   mount("devtmpfs", "/dev", "devtmpfs", 0, nullptr);
   mount("debugfs", "/sys/kernel/debug", "debugfs", 0, nullptr);
+  mount("tmpfs", "/tmp", "tmpfs", 0, nullptr);
   mkdir("/dev/pts", 0755);
   mount("devpts", "/dev/pts", "devpts", 0, nullptr);
   sethostname("bamboozle", 9);
@@ -153,11 +156,16 @@ class Agent {
 
   void obey(const Order& order) {
     switch (order.type) {
-      case mailbox::ToGuest::shell: return commands_.shell(order.id, order.text, order.request.timeout_ms);
-      case mailbox::ToGuest::load: return commands_.load(order.id, order.text, order.request.timeout_ms);
-      case mailbox::ToGuest::unload: return commands_.unload(order.id, order.text, order.request.timeout_ms);
-      case mailbox::ToGuest::listen_udp: return datagrams_.listen(order.id, static_cast<std::uint16_t>(order.request.port));
-      case mailbox::ToGuest::send_udp: return datagrams_.send(order.id, order.text, order.request);
+      case mailbox::ToGuest::shell:
+        return commands_.shell(order.id, order.text, order.request.timeout_ms);
+      case mailbox::ToGuest::load:
+        return commands_.load(order.id, order.text, order.request.timeout_ms);
+      case mailbox::ToGuest::unload:
+        return commands_.unload(order.id, order.text, order.request.timeout_ms);
+      case mailbox::ToGuest::listen_udp:
+        return datagrams_.listen(order.id, static_cast<std::uint16_t>(order.request.port));
+      case mailbox::ToGuest::send_udp:
+        return datagrams_.send(order.id, order.text, order.request);
       case mailbox::ToGuest::cancel:
         commands_.cancel(order.id);
         datagrams_.cancel(order.id);
@@ -180,7 +188,8 @@ class Agent {
   void forward_links() {
     for (const LinkReport& link : links_.changes())
       host_.send(Message(mailbox::FromGuest::link, 0)
-                     .word((link.registered ? mailbox::kLinkRegistered : 0U) | (link.up ? mailbox::kLinkUp : 0U) | (link.running ? mailbox::kLinkRunning : 0U))
+                     .word((link.registered ? mailbox::kLinkRegistered : 0U) | (link.up ? mailbox::kLinkUp : 0U) |
+                           (link.running ? mailbox::kLinkRunning : 0U))
                      .word(link.device_port)
                      .word(static_cast<std::uint32_t>(link.name.size()))
                      .text(link.name)
@@ -195,8 +204,10 @@ class Agent {
     while (true) {
       const pid_t pid = waitpid(-1, &status, WNOHANG);
       if (pid <= 0) return;
-      if (pid == shell_) shell_ = start_shell();
-      else commands_.child_ended(pid, status);
+      if (pid == shell_)
+        shell_ = start_shell();
+      else
+        commands_.child_ended(pid, status);
     }
   }
 
@@ -219,7 +230,7 @@ class Agent {
   const int console = open("/dev/console", O_WRONLY);
   dprintf(console, "bamboozle agent: %s\n", problem.c_str());
   if (shell) agent.only_shell();
-  sync();
+  tcdrain(console);
   reboot(RB_POWER_OFF);
   while (true) pause();
 }

@@ -1,8 +1,9 @@
 // The language between the guest's agent and the mailbox device: registers, window, messages. Shared by both sides; no code.
 //
-// One message at a time each way. The guest writes a message into the first half of the window and its length into TX_SEND; when the
-// store returns the host has taken it. The host puts a message into the second half, RX_LENGTH says how long it is and the interrupt
-// line is high until the guest writes RX_DONE. All numbers are little endian; the guest makes 32-bit accesses only (device memory).
+// One message at a time each way. The guest writes a message into the first half of the window and its length into TX_SEND; when
+// the store returns the host has taken it. The host puts a message into the second half, RX_LENGTH says how long it is and the
+// interrupt line is high until the guest writes RX_DONE. All numbers are little endian; the guest makes 32-bit accesses only
+// (device memory).
 #pragma once
 
 #include <cstdint>

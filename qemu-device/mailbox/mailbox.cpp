@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "guest/agent/protocol.h"
@@ -15,28 +16,47 @@ using scenario::GuestRequest;
 
 ToGuest type_of(GuestRequest::Kind kind) {
   switch (kind) {
-    case GuestRequest::Kind::shell: return ToGuest::shell;
-    case GuestRequest::Kind::load: return ToGuest::load;
-    case GuestRequest::Kind::unload: return ToGuest::unload;
-    case GuestRequest::Kind::listen_udp: return ToGuest::listen_udp;
-    case GuestRequest::Kind::send_udp: return ToGuest::send_udp;
+    case GuestRequest::Kind::shell:
+      return ToGuest::shell;
+    case GuestRequest::Kind::load:
+      return ToGuest::load;
+    case GuestRequest::Kind::unload:
+      return ToGuest::unload;
+    case GuestRequest::Kind::listen_udp:
+      return ToGuest::listen_udp;
+    case GuestRequest::Kind::send_udp:
+      return ToGuest::send_udp;
   }
   return ToGuest::shell;
 }
 
+// rounded up: 0 means "none" to the agent
 std::uint32_t milliseconds(Nanoseconds time) {
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count() / 1'000'000, 0, UINT32_MAX));
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::milliseconds>(time).count(), 0, UINT32_MAX));
+}
+
+// Texts of the guest go into strings of the trace (one that is not UTF-8 could not be read back) and onto terminals.
+std::string readable(std::string text) {
+  for (char& c : text)
+    if (const auto byte = static_cast<unsigned char>(c); (byte < ' ' && byte != '\t') || byte >= 0x7f) c = '?';
+  return text;
 }
 
 /// The request in one line, for the trace.
 std::string summary(const GuestRequest& request) {
   switch (request.kind) {
-    case GuestRequest::Kind::shell: return request.text;
-    case GuestRequest::Kind::load: return "load " + request.text;
-    case GuestRequest::Kind::unload: return "unload " + request.text;
-    case GuestRequest::Kind::listen_udp: return fmt::format("listen on UDP port {}", request.port);
+    case GuestRequest::Kind::shell:
+      return request.text;
+    case GuestRequest::Kind::load:
+      return "load " + request.text;
+    case GuestRequest::Kind::unload:
+      return "unload " + request.text;
+    case GuestRequest::Kind::listen_udp:
+      return fmt::format("listen on UDP port {}", request.port);
     case GuestRequest::Kind::send_udp:
-      return fmt::format("send {} UDP datagrams of {} bytes to {} port {}", request.count, request.size, request.text, request.port);
+      return fmt::format("send {} UDP datagrams of {} bytes to {} port {}", request.count, request.size, request.text,
+                         request.port);
   }
   return {};
 }
@@ -63,10 +83,14 @@ Mailbox::Mailbox(EventSink& events, IrqLine& line, std::span<std::byte> window) 
 
 std::uint32_t Mailbox::read(std::uint32_t offset) const {
   switch (offset) {
-    case kRegisterIdentity: return kIdentity;
-    case kRegisterProtocol: return kProtocol;
-    case kRegisterRxLength: return rx_length_;
-    default: return 0;
+    case kRegisterIdentity:
+      return kIdentity;
+    case kRegisterProtocol:
+      return kProtocol;
+    case kRegisterRxLength:
+      return rx_length_;
+    default:
+      return 0;
   }
 }
 
@@ -97,12 +121,18 @@ void Mailbox::take(std::uint32_t length) {
   }
   const Bytes body = Bytes{copy}.subspan(kHeaderSize, body_length);
   switch (static_cast<FromGuest>(type)) {
-    case FromGuest::hello: return take_hello(body);
-    case FromGuest::output: return take_output(id, body);
-    case FromGuest::finished: return take_finished(id, body);
-    case FromGuest::log: return take_log(body);
-    case FromGuest::link: return take_link(body);
-    case FromGuest::received: return take_received(body);
+    case FromGuest::hello:
+      return take_hello(body);
+    case FromGuest::output:
+      return take_output(id, body);
+    case FromGuest::finished:
+      return take_finished(id, body);
+    case FromGuest::log:
+      return take_log(body);
+    case FromGuest::link:
+      return take_link(body);
+    case FromGuest::received:
+      return take_received(body);
   }
   complain(fmt::format("a message of unknown type {}", type));
 }
@@ -110,9 +140,10 @@ void Mailbox::take(std::uint32_t length) {
 void Mailbox::take_hello(Bytes body) {
   WordReader reader(body);
   const std::uint32_t protocol = reader.word();
-  std::string kernel = reader.rest();
+  std::string kernel = readable(reader.rest());
   if (reader.failed() || protocol != kProtocol) {
-    complain(fmt::format("a hello of protocol {}; expected {}: the guest's file system is of another version", protocol, kProtocol));
+    complain(
+        fmt::format("a hello of protocol {}; expected {}: the guest's file system is of another version", protocol, kProtocol));
     return;
   }
   ready_ = true;
@@ -164,7 +195,7 @@ void Mailbox::take_log(Bytes body) {
   log.set_sequence(sequence | std::uint64_t{reader.word()} << 32);
   const std::uint64_t time = reader.word();
   log.set_time_us(time | std::uint64_t{reader.word()} << 32);
-  log.set_text(reader.rest());
+  log.set_text(readable(reader.rest()));
   if (reader.failed()) return complain("a log record that is cut short");
   emit(std::move(event));
 }
@@ -175,8 +206,8 @@ void Mailbox::take_link(Bytes body) {
   trace::Event event;
   trace::GuestLink& link = *event.mutable_guest_link();
   link.set_device_port(reader.word());
-  link.set_name(reader.text(reader.word()));
-  link.set_driver(reader.rest());
+  link.set_name(readable(reader.text(reader.word())));
+  link.set_driver(readable(reader.rest()));
   link.set_registered((flags & kLinkRegistered) != 0);
   link.set_up((flags & kLinkUp) != 0);
   link.set_running((flags & kLinkRunning) != 0);
@@ -192,8 +223,8 @@ void Mailbox::take_received(Bytes body) {
   received.set_port(reader.word());
   received.set_size(reader.word());
   received.set_sequence(reader.word());
-  received.set_link(reader.text(reader.word()));
-  received.set_source(reader.rest());
+  received.set_link(readable(reader.text(reader.word())));
+  received.set_source(readable(reader.rest()));
   if (reader.failed()) return complain("a datagram report that is cut short");
   emit(std::move(event));
 }
@@ -236,8 +267,11 @@ void Mailbox::emit(trace::Event event) {
 }
 
 void Mailbox::complain(std::string_view what) {
+  if (complaints_ > kComplaints) return;
   trace::Event event;
-  event.mutable_note()->set_text(fmt::format("the guest's agent sent {}: dropped", what));
+  event.mutable_note()->set_text(complaints_++ < kComplaints
+                                     ? fmt::format("the guest's agent sent {}: dropped", what)
+                                     : "the guest's agent sends too much that is broken: no more of it here");
   emit(std::move(event));
 }
 

@@ -1,7 +1,7 @@
 // The host's end of the mailbox: how the scenario engine reaches the guest's agent without a socket, and so in virtual time.
 //
-// A page of registers and a window of shared RAM (guest/agent/protocol.h). Requests of the engine go out one after the other, what the
-// agent says becomes events. The agent is guest code: its bytes are checked and a broken message is noted and dropped.
+// A page of registers and a window of shared RAM (guest/agent/protocol.h). Requests of the engine go out one after the other,
+// what the agent says becomes events. The agent is guest code: its bytes are checked and a broken message is noted and dropped.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,8 @@ namespace bamboozle::mailbox {
 inline constexpr std::size_t kOutputLimit = 65536;
 /// Requests waiting for the agent; more are refused (finished at once with status 126).
 inline constexpr std::size_t kBacklog = 1024;
+/// Broken messages that are noted one by one, so that a guest run wild does not fill the trace.
+inline constexpr std::size_t kComplaints = 100;
 
 class Mailbox final : public scenario::GuestControl {
  public:
@@ -64,6 +66,7 @@ class Mailbox final : public scenario::GuestControl {
   std::uint32_t rx_length_ = 0;
   std::uint32_t next_id_ = 1;
   std::map<std::uint32_t, Command> running_;
+  std::size_t complaints_ = 0;
   bool ready_ = false;
 };
 
