@@ -66,7 +66,7 @@ pid_t start_shell() {
   const pid_t pid = fork();
   if (pid != 0) return pid;
   setsid();
-  const int console = open("/dev/ttyAMA0", O_RDWR);
+  const int console = open("/dev/ttyAMA0", O_RDWR | O_CLOEXEC);
   ioctl(console, TIOCSCTTY, 1);
   for (int fd = 0; fd < 3; ++fd) dup2(console, fd);
   sigset_t none;
@@ -227,7 +227,7 @@ class Agent {
   const bool shell = shell_wanted();
   const std::string problem = agent.start();
   if (problem.empty()) agent.serve(shell);
-  const int console = open("/dev/console", O_WRONLY);
+  const int console = open("/dev/console", O_WRONLY | O_CLOEXEC);
   dprintf(console, "bamboozle agent: %s\n", problem.c_str());
   if (shell) agent.only_shell();
   tcdrain(console);
