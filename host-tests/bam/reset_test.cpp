@@ -83,6 +83,23 @@ TEST_F(ResetTest, SoftwareResetClearsAllPipesAndTheLine) {
   EXPECT_EQ(read(RegisterId::ctrl), 0x20003U);  // EN is kept as written
 }
 
+TEST_F(ResetTest, SoftwareResetClearsTheControllersOwnErrors) {
+  describe_at(kUpRing, 0x10, 0, 10);
+  ring_bell(kUp, 0x18);
+  ASSERT_EQ(read(RegisterId::irq_stts), kBamHrespError);
+  write(RegisterId::ctrl, 0, 0x20003);
+  EXPECT_EQ(read(RegisterId::irq_stts), 0U);
+  EXPECT_FALSE(line.level());
+}
+
+TEST_F(ResetTest, APipeResetLeavesTheControllersOwnErrors) {
+  describe_at(kUpRing, 0x10, 0, 10);
+  ring_bell(kUp, 0x18);
+  reset_pipe(kUp);
+  EXPECT_EQ(read(RegisterId::irq_stts), kBamHrespError);
+  EXPECT_TRUE(line.level());
+}
+
 TEST_F(ResetTest, NothingRunsWhileSoftwareResetIsHeld) {
   write(RegisterId::ctrl, 0, 0x20003);
   set_up(kDown, kDownRing, kProducer);
