@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # How set-up talks: steps that run side by side, a line for each with its time; one live line on a terminal, plain lines elsewhere;
-# the end of the log and its path when a step fails. Sourced, not run. Needs: cache (folder of everything that set-up makes).
+# the end of the log and its path when a step fails. Sourced, not run. Needs: build (this checkout's folder).
 
 readonly exit_harness=5
 
-logs="$cache/logs"
+# of one checkout: two may set up at once
+logs="$build/logs"
 declare -A step_pid=() step_log=() step_began=() step_lines=() step_failed=()
 running=() # names, in the order of their beginning
 live_line=
