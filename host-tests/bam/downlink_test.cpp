@@ -167,7 +167,19 @@ TEST_F(Downlink, ARefusedClientIsToldOnceWhenDescriptorsCome) {
   post(32, 2048);
   ring_bell(kDown, 33 * 8);
   EXPECT_THAT(client.posted, ElementsAre(kDown));
-  EXPECT_THAT(changes(kDown), ElementsAre("enabled", "starved", "fed"));
+  EXPECT_THAT(changes(kDown), ElementsAre("enabled", "starved", "posted", "fed"));
+}
+
+TEST_F(Downlink, ArmingAnEmptyRingIsTracedWithItsCount) {
+  post(32, 2048);
+  ring_bell(kDown, 33 * 8);  // was not empty
+  EXPECT_THAT(changes(kDown), ElementsAre("enabled", "posted"));
+  EXPECT_EQ(sink.of(trace::Event::kPipe).back().pipe().posted(), 32U);
+}
+
+TEST_F(Downlink, ADoorbellThatPostsNothingArmsNothing) {
+  ring_bell(kDown, 0);
+  EXPECT_THAT(changes(kDown), ElementsAre("enabled"));
 }
 
 TEST_F(Downlink, WhoWasNotRefusedIsNotTold) {

@@ -176,7 +176,7 @@ void BamController::ring_doorbell(unsigned number, std::uint32_t value) {
   pipe.event = event;
   const std::uint32_t generation = pipe.generation;
   trace_doorbell(number, value, {});
-  if (was_empty && pipe.producer() && pipe.generation == generation) trace_pipe(number, "posted");
+  if (was_empty && pipe.producer() && pipe.generation == generation && pipe.posted() != 0) trace_pipe(number, "posted");
   if (pipe.generation != generation) return;
   pipe.doorbell_sequence = cause_;
   resume(number);
