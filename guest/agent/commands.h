@@ -11,7 +11,7 @@
 #include <set>
 #include <string>
 
-#include "guest/agent/host_link.h"
+#include "guest/agent/messages.h"
 
 namespace bamboozle::agent {
 
@@ -19,7 +19,7 @@ class Commands {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit Commands(HostLink& host) : host_(host) {}
+  explicit Commands(MessageSink& host) : host_(host) {}
 
   void shell(std::uint32_t id, const std::string& line, std::uint32_t timeout_ms);
   /// "path arguments..."
@@ -48,7 +48,7 @@ class Commands {
   void start(std::uint32_t id, std::uint32_t timeout_ms, const std::function<int()>& body);
   void drain(Child& child);
 
-  HostLink& host_;
+  MessageSink& host_;
   std::map<pid_t, Child> children_;
   std::set<int> leftovers_;  // outputs of what a command left running in the background: read and dropped
 };

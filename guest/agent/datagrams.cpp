@@ -128,9 +128,15 @@ void Datagrams::send(std::uint32_t id, const std::string& address, const mailbox
     if (fd < 0 || connect(fd, reinterpret_cast<const sockaddr*>(&to), to_size) != 0)
       problem = "no way to " + address + ": " + strerror(errno) + ". Is an interface up (wwan-up N)?";
   }
-  senders_[fd] = {.id = id, .socket = fd, .request = request, .deadline = {}};
+  Sender sender{.id = id, .socket = fd, .request = request, .deadline = {}, .limit = {}};
+  if (request.timeout_ms != 0) sender.limit = Clock::now() + std::chrono::milliseconds(request.timeout_ms);
+  senders_[fd] = sender;
   if (!problem.empty()) return finish(fd, 1, problem);
   send_next(senders_[fd]);
+}
+
+bool Datagrams::all_answered(const Sender& sender) {
+  return sender.request.reply_ms != 0 && sender.answered == sender.request.count;
 }
 
 void Datagrams::send_next(Sender& sender) {
@@ -168,16 +174,19 @@ void Datagrams::answer(Sender& sender) {
           sender.socket, 1,
           "datagram " + std::to_string(sender.request.first_sequence + sender.answered) + " was refused: " + strerror(errno));
     }
+    const std::uint32_t got = sequence_of(data.data(), static_cast<std::size_t>(size));
+    const bool again = size >= 4 && got - sender.request.first_sequence < sender.answered;
     const std::uint32_t expected = sender.request.first_sequence + sender.answered;
-    if (std::string_view(data.data(), static_cast<std::size_t>(size)) != pattern(expected, sender.request.size)) {
-      const std::uint32_t got = sequence_of(data.data(), static_cast<std::size_t>(size));
-      const std::string what =
-          size >= 4 && got >= sender.request.first_sequence && got < expected ? "came back twice" : "came back changed";
-      return finish(sender.socket, 1,
-                    "datagram " + std::to_string(got) + " (" + std::to_string(size) + " bytes) " + what + "; expected datagram " +
-                        std::to_string(expected));
+    const bool done = all_answered(sender);
+    if (done || std::string_view(data.data(), static_cast<std::size_t>(size)) != pattern(expected, sender.request.size))
+      return finish(fd, 1,
+                    "datagram " + std::to_string(got) + " (" + std::to_string(size) + " bytes) came back " +
+                        (again ? "twice" : "changed") + "; expected " +
+                        (done ? "no more" : "datagram " + std::to_string(expected)));
+    if (++sender.answered == sender.request.count) {
+      sender.deadline = Clock::now() + kQuiet;
+      continue;
     }
-    if (++sender.answered == sender.request.count) return finish(sender.socket, 0, "");
     send_next(sender);
     if (!senders_.contains(fd)) return;
   }
@@ -212,8 +221,14 @@ void Datagrams::check_time(Clock::time_point now) {
   for (auto next = senders_.begin(); next != senders_.end();) {
     const int fd = next->first;
     Sender& sender = (next++)->second;
+    if (sender.limit && *sender.limit <= now) {
+      finish(fd, 137, "the guest agent ended this: it ran out of time");
+      continue;
+    }
     if (sender.deadline > now) continue;
-    if (sender.sent > sender.answered && sender.request.reply_ms != 0)
+    if (all_answered(sender))
+      finish(fd, 0, "");
+    else if (sender.sent > sender.answered && sender.request.reply_ms != 0)
       finish(fd, 1,
              "datagram " + std::to_string(sender.request.first_sequence + sender.answered) + " did not come back within " +
                  std::to_string(sender.request.reply_ms) + " ms");
@@ -225,7 +240,8 @@ void Datagrams::check_time(Clock::time_point now) {
 std::optional<Datagrams::Clock::time_point> Datagrams::next_deadline() const {
   std::optional<Clock::time_point> first;
   for (const auto& [fd, sender] : senders_)
-    if (!first || sender.deadline < *first) first = sender.deadline;
+    if (const auto next = std::min(sender.deadline, sender.limit.value_or(sender.deadline)); !first || next < *first)
+      first = next;
   return first;
 }
 

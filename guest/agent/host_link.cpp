@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace bamboozle::agent {
 namespace {
@@ -34,16 +35,6 @@ std::string copy_in(const volatile std::uint32_t* from, std::size_t size) {
 
 }  // namespace
 
-Message& Message::word(std::uint32_t value) {
-  body_.append(reinterpret_cast<const char*>(&value), sizeof value);  // arm64 is little endian, as is the protocol
-  return *this;
-}
-
-Message& Message::text(std::string_view text) {
-  body_.append(text);
-  return *this;
-}
-
 std::string HostLink::open() {
   fd_ = ::open(kDevice, O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (fd_ < 0)
@@ -55,6 +46,9 @@ std::string HostLink::open() {
   registers_ = static_cast<volatile std::uint32_t*>(registers);
   window_ = static_cast<volatile std::uint32_t*>(window);
   if (registers_[kRegisterIdentity / 4] != kIdentity) return std::string{kDevice} + " is not the mailbox";
+  if (const std::uint32_t spoken = registers_[kRegisterProtocol / 4]; spoken != kProtocol)
+    return "the mailbox speaks protocol " + std::to_string(spoken) + ", this agent " + std::to_string(kProtocol) +
+           ": the guest's file system is of another version than the plugin, ./bamboozle builds both";
   const std::uint32_t enable = 1;
   (void)!write(fd_, &enable, sizeof enable);
   return {};
@@ -77,15 +71,7 @@ std::vector<Order> HostLink::take() {
   while (const std::uint32_t length = registers_[kRegisterRxLength / 4]) {
     const std::string bytes = copy_in(window_ + kHalf / 4, std::min(length, kHalf));
     registers_[kRegisterRxDone / 4] = 1;
-    if (bytes.size() < kHeaderSize + kRequestSize) continue;
-    Header header{};
-    Order order{};
-    std::memcpy(&header, bytes.data(), kHeaderSize);
-    std::memcpy(&order.request, bytes.data() + kHeaderSize, kRequestSize);
-    order.type = static_cast<ToGuest>(header.type);
-    order.id = header.id;
-    order.text = bytes.substr(kHeaderSize + kRequestSize);
-    orders.push_back(std::move(order));
+    if (auto order = parse_order(bytes)) orders.push_back(std::move(*order));
   }
   const std::uint32_t enable = 1;
   (void)!write(fd_, &enable, sizeof enable);

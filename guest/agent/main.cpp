@@ -31,6 +31,7 @@
 #include "guest/agent/host_link.h"
 #include "guest/agent/kernel_log.h"
 #include "guest/agent/links.h"
+#include "guest/agent/messages.h"
 
 namespace bamboozle::agent {
 namespace {
@@ -78,10 +79,15 @@ pid_t start_shell() {
   _exit(127);
 }
 
+[[noreturn]] void end_machine(int how) {
+  reboot(how);
+  while (true) pause();
+}
+
 class Agent {
  public:
   std::string start() {
-    signals_ = watch_children();
+    signals_ = watch_signals();
     if (std::string problem = host_.open(); !problem.empty()) return problem;
     utsname names{};
     uname(&names);
@@ -111,10 +117,11 @@ class Agent {
   }
 
  private:
-  static int watch_children() {
+  static int watch_signals() {
     sigset_t mask;
     sigemptyset(&mask);
-    sigaddset(&mask, SIGCHLD);
+    // what busybox's halt, poweroff and reboot send to PID 1
+    for (const int signal : {SIGCHLD, SIGUSR1, SIGUSR2, SIGTERM}) sigaddset(&mask, signal);
     sigprocmask(SIG_BLOCK, &mask, nullptr);
     return signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
   }
@@ -170,6 +177,8 @@ class Agent {
         commands_.cancel(order.id);
         datagrams_.cancel(order.id);
         return;
+      case mailbox::ToGuest::power_off:
+        end_machine(RB_POWER_OFF);
     }
     host_.send(Message(mailbox::FromGuest::finished, order.id).word(126));
   }
@@ -199,6 +208,8 @@ class Agent {
   void reap() {
     signalfd_siginfo info{};
     while (read(signals_, &info, sizeof info) > 0) {
+      if (info.ssi_signo == SIGTERM) end_machine(RB_AUTOBOOT);
+      if (info.ssi_signo != SIGCHLD) end_machine(RB_POWER_OFF);
     }
     int status = 0;
     while (true) {
@@ -231,8 +242,7 @@ class Agent {
   dprintf(console, "bamboozle agent: %s\n", problem.c_str());
   if (shell) agent.only_shell();
   tcdrain(console);
-  reboot(RB_POWER_OFF);
-  while (true) pause();
+  end_machine(RB_POWER_OFF);
 }
 
 }  // namespace

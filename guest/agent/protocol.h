@@ -50,6 +50,7 @@ enum class ToGuest : std::uint32_t {
   listen_udp = 4,
   send_udp = 5,
   cancel = 6,
+  power_off = 7,  // the machine, at once and without an answer; for a host that wants the guest's own way out
 };
 
 struct Request {

@@ -87,7 +87,8 @@ TEST_F(MailboxTest, StopsComplainingAboutAGuestThatIsGone) {
 }
 
 TEST_F(MailboxTest, EveryEventOfRandomBytesCanBeReadBack) {
-  std::mt19937 random(1);
+  std::mt19937 generator(1);
+  const auto random = [&generator] { return static_cast<std::uint32_t>(generator()); };
   const std::uint32_t id = mailbox.start({.text = "x"});
   for (int round = 0; round < 20000; ++round) {
     const std::uint32_t length = kHeaderSize + random() % 64;
