@@ -62,8 +62,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         bam(bam_options(configuration), memory, bam_line, recorder, clock),
         mailbox(recorder, mailbox_line, window),
         apps(bam, smsm, configuration.profile->downlink_pipe),
-        firmware(clock, recorder, apps, configuration.program.modem, configuration.seed),
         sockets(table),
+        firmware(clock, recorder, apps, configuration.program.modem, configuration.seed),
         engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
     bam.set_client(this);
     doorbells.listen(configuration.profile->smsm_doorbell_bit, [this] { smsm.doorbell(); });
@@ -159,8 +159,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   bam::BamController bam;
   mailbox::Mailbox mailbox;
   AppsPort apps;
-  link::Firmware firmware;
   SocketRegistry sockets;
+  link::Firmware firmware;
   scenario::Engine engine;
   std::string problem;
 };
