@@ -1,8 +1,8 @@
 // The modem's firmware as the device and a scenario see it: frame codec, channels, power machine and services put together.
 //
 // Uplink frames are checked and handed to the service behind their channel; what services and scenarios send is queued in one
-// order and given to the apps processor while it has acknowledged M.PC = 1. Downlink leaves from a Work, never from the caller's
-// stack, in batches as large as the pipe takes. Fault rules, expectations and verdicts are the scenario engine's; SMSM words and
+// order and given to the apps processor while it has acknowledged M.PC = 1. Downlink leaves from a Work, off the
+// sender's stack, in batches as large as the pipe takes; only new room in the pipe is filled at once. Fault rules, expectations and verdicts are the scenario engine's; SMSM words and
 // rings are the device's. Emits Frame, Power, Channel, Packet (drops), Violation and Note events.
 #pragma once
 
