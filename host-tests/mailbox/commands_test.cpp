@@ -93,6 +93,16 @@ TEST_F(CommandsTest, KeepsTheLastOutputOfAFullPipe) {
   EXPECT_TRUE(loop.output_of(1).ends_with("\nend\n"));
 }
 
+TEST_F(CommandsTest, TellsTheOutputBeforeTheEndWhicheverIsSeenFirst) {
+  loop.commands.shell(1, "echo last words", 0);
+  int status = 0;
+  const pid_t pid = waitpid(-1, &status, 0);
+  loop.commands.child_ended(pid, status);  // nobody has read its output yet
+  ASSERT_EQ(loop.sent.size(), 2U);
+  EXPECT_EQ(loop.sent[0].body(), "last words\n");
+  EXPECT_EQ(loop.status_of(1), 0U);
+}
+
 TEST_F(CommandsTest, LetsWorkInTheBackgroundLiveOn) {
   const std::filesystem::path mark = std::filesystem::path(::testing::TempDir()) / ("alive" + std::to_string(getpid()));
   std::filesystem::remove(mark);
