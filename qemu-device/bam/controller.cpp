@@ -22,7 +22,9 @@ BamController::BamController(const Options& options, GuestMemory& memory, IrqLin
       memory_(memory),
       line_(line),
       events_(events),
-      pump_work_(clock.make_work([this] { pump_all(); })),
+      clock_(clock),
+      pump_timer_(clock.make_timer([this] { pump_due_ = false; pump_all(); })),
+      supply_timer_(clock.make_timer([this] { supply_late(); })),
       pipes_(options_.pipes) {
   const std::size_t words = block_size(options_.version, options_.pipes, options_.execution_environments) / 4;
   map_.resize(words);

@@ -26,7 +26,7 @@ namespace bamboozle::bam {
 /// When posted uplink descriptors are worked off.
 enum class UplinkMode : std::uint8_t {
   inline_,   ///< in the doorbell's write: the completion is there when the store returns
-  deferred,  ///< in a Work scheduled by the doorbell: one batch and one interrupt for all doorbells until it runs
+  deferred,  ///< after a short delay that the first doorbell starts: one batch and one interrupt for all doorbells until it runs
 };
 
 struct Options {
@@ -36,6 +36,9 @@ struct Options {
   UplinkMode uplink = UplinkMode::inline_;
   bool write_back = true;             ///< received sizes and EOT go back into downlink descriptors (domain.md 1.6)
   std::size_t largest_frame = 65536;  ///< bytes of one uplink frame over all its descriptors; a longer one is dropped
+  Nanoseconds uplink_delay{0};        ///< deferred: from the first doorbell to its batch; the longer, the fewer wake-ups of the host
+  std::uint32_t supply_batch = 1;     ///< descriptors posted before a client that was refused hears of them, 1..: one interrupt a batch
+  Nanoseconds supply_delay{std::chrono::microseconds{50}};  ///< after which it hears of fewer
 };
 
 /// What is at the far end of the pipes. May call the controller from inside.
@@ -126,6 +129,8 @@ class BamController {
   // downlink.cpp
   void fill(unsigned number, Pipe& pipe, Bytes frame);
   void supply(unsigned number, Pipe& pipe);
+  void supply_late();
+  void feed(unsigned number, Pipe& pipe);
 
   // dma.cpp
   [[nodiscard]] std::optional<Descriptor> fetch(unsigned number, Pipe& pipe, std::uint32_t at);
@@ -151,7 +156,11 @@ class BamController {
   IrqLine& line_;
   EventSink& events_;
   BamClient* client_ = nullptr;
-  std::unique_ptr<Work> pump_work_;
+  Clock& clock_;
+  std::unique_ptr<Timer> pump_timer_;
+  bool pump_due_ = false;  // the timer is armed
+  std::unique_ptr<Timer> supply_timer_;
+  bool supply_due_ = false;  // the timer is armed
 
   std::vector<Place> map_;             // by word
   std::vector<std::uint32_t> values_;  // by word: registers that only keep what was written

@@ -48,13 +48,29 @@ void BamController::fill(unsigned number, Pipe& pipe, Bytes frame) {
   pipe.remainder.assign(frame.begin(), frame.end());
 }
 
-// New descriptors: first for the frame that is under way, then the client hears of what is left.
+// New descriptors: first for the frame that is under way, then the client hears of what is left. A driver posts its buffers one by one;
+// telling the client of a few at a time gives one interrupt for a few frames instead of one for each.
 void BamController::supply(unsigned number, Pipe& pipe) {
   if (pipe.mid_frame && !pipe.remainder.empty()) {
     const std::vector<std::byte> rest = std::exchange(pipe.remainder, {});
     fill(number, pipe, rest);
   }
   if (!runs(pipe) || pipe.posted() == 0 || pipe.mid_frame || !pipe.starved) return;
+  if (pipe.posted() >= options_.supply_batch) return feed(number, pipe);
+  if (!std::exchange(supply_due_, true)) supply_timer_->arm_at(clock_.now() + options_.supply_delay);
+}
+
+// The driver has not posted a whole batch in time, and may never: it gets what fits.
+void BamController::supply_late() {
+  const Batch batch(*this);
+  supply_due_ = false;
+  for (unsigned i = 0; i < pipes_.size(); ++i) {
+    Pipe& pipe = pipes_[i];
+    if (runs(pipe) && pipe.producer() && pipe.posted() != 0 && !pipe.mid_frame && pipe.starved) feed(i, pipe);
+  }
+}
+
+void BamController::feed(unsigned number, Pipe& pipe) {
   pipe.starved = false;
   trace_pipe(number, "fed");
   if (client_ != nullptr) client_->descriptors_posted(number);

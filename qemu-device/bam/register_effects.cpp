@@ -197,7 +197,7 @@ void BamController::resume(unsigned number) {
   if (!runs(pipe) || pipe.posted() == 0) return;
   if (pipe.producer()) return supply(number, pipe);
   if (options_.uplink == UplinkMode::deferred) {
-    pump_work_->schedule();
+    if (!std::exchange(pump_due_, true)) pump_timer_->arm_at(clock_.now() + options_.uplink_delay);
   } else {
     pump(number);
   }

@@ -31,6 +31,11 @@ bam::Version register_layout(soc::BamVersion version) {
   return bam::Version::v1_7_0;
 }
 
+// A quarter of the driver's 32 buffers: large enough to save interrupts, small enough to keep the ring from running dry.
+constexpr std::uint32_t kSupplyBatch = 8;
+// Long enough for a burst of acknowledgements to cost the host's main loop one wake-up, far below any deadline of the driver.
+constexpr Nanoseconds kUplinkDelay = std::chrono::microseconds{100};
+
 bam::Options bam_options(const Configuration& configuration) {
   const soc::Profile& profile = *configuration.profile;
   bam::Options options;
@@ -38,6 +43,8 @@ bam::Options bam_options(const Configuration& configuration) {
   options.pipes = profile.bam_pipes;
   options.execution_environments = profile.bam_execution_environments;
   options.uplink = configuration.doorbell == DoorbellMode::deferred ? bam::UplinkMode::deferred : bam::UplinkMode::inline_;
+  options.supply_batch = kSupplyBatch;
+  options.uplink_delay = kUplinkDelay;
   return options;
 }
 
