@@ -33,33 +33,32 @@ struct Memory {
   std::uint64_t without_plugin_kib = 0;
 };
 
-Json table_of(const Samples& samples) {
+Json table_of(const Samples& samples, const std::string& driver) {
   Json rows = Json::array();
+  const std::string reference(kReference);
   for (const Workload& work : kWorkloads) {
-    Json row = {{"work", work.name}, {"unit", work.unit}};
-    double first = 0;
-    for (const std::string_view column : kColumns) {
-      const auto found = samples.find({std::string(column), std::string(work.name)});
-      const std::vector<double> values = found == samples.end() ? std::vector<double>{} : found->second;
-      const double value = median(values);
-      row[std::string(column)] = value;
-      row[fmt::format("{}_samples", column)] = values;
-      if (column == kColumns.front())
-        first = value;
-      else
-        row[fmt::format("ratio_{}", column)] = first > 0 ? value / first : 0;
-    }
-    rows.push_back(row);
+    const auto values_of = [&](const std::string& column) {
+      const auto found = samples.find({column, std::string(work.name)});
+      return found == samples.end() ? std::vector<double>{} : found->second;
+    };
+    rows.push_back({{"work", work.name},
+                    {"unit", work.unit},
+                    {reference, median(values_of(reference))},
+                    {driver, median(values_of(driver))},
+                    {"ratio_" + driver, median_ratio(values_of(driver), values_of(reference))},
+                    {reference + "_samples", values_of(reference)},
+                    {driver + "_samples", values_of(driver)}});
   }
   return rows;
 }
 
-std::string table_text(const Json& rows) {
-  std::string text = fmt::format("{:<10} {:>14} {:>12} {:>12} {:>8}\n", "work", "unit", "virtio_net", "upstream", "ratio");
+std::string table_text(const Json& rows, const std::string& driver) {
+  const std::string reference(kReference);
+  std::string text = fmt::format("{:<10} {:>14} {:>12} {:>16} {:>8}\n", "work", "unit", reference, driver, "ratio");
   for (const Json& row : rows)
-    text += fmt::format("{:<10} {:>14} {:>12.1f} {:>12.1f} {:>8.2f}\n", row["work"].get<std::string>(),
-                        row["unit"].get<std::string>(), row["virtio_net"].get<double>(), row["upstream"].get<double>(),
-                        row["ratio_upstream"].get<double>());
+    text += fmt::format("{:<10} {:>14} {:>12.1f} {:>16.1f} {:>8.2f}\n", row["work"].get<std::string>(),
+                        row["unit"].get<std::string>(), row[reference].get<double>(), row[driver].get<double>(),
+                        row["ratio_" + driver].get<double>());
   return text;
 }
 
@@ -83,12 +82,13 @@ int bench(const Arguments& arguments) {
   if (!servers.problem().empty()) return fail(servers.problem());
 
   BenchPlan plan = arguments.plan;
+  plan.driver = column_name(options.driver);
   plan.port = servers.ports().at("iperf3-server");
   const fs::path file = plan_folder / "bench.yaml";
   std::ofstream(file) << bench_scenario(plan);
   terminal.print(fmt::format("{} rounds of {} s for each of {} measurements over {} devices: about {} s\n", plan.rounds,
-                             plan.seconds, kWorkloads.size(), kColumns.size(),
-                             plan.rounds * plan.seconds * kWorkloads.size() * kColumns.size()));
+                             plan.seconds, kWorkloads.size(), 2,
+                             plan.rounds * plan.seconds * kWorkloads.size() * 2));
 
   Memory memory;
   MachineSpec machine;
@@ -113,8 +113,8 @@ int bench(const Arguments& arguments) {
               {"kernel", result.kernel},
               {"qemu", result.qemu},
               {"driver", result.driver},
-              {"rows", table_of(std::get<Samples>(samples))}};
-  terminal.print(table_text(out["rows"]));
+              {"rows", table_of(std::get<Samples>(samples), plan.driver)}};
+  terminal.print(table_text(out["rows"], plan.driver));
 
   if (!arguments.no_memory) {
     machine.run_folder = plan_folder;
@@ -145,7 +145,7 @@ void declare_bench(CLI::App& app, Action& action) {
   command->add_option("--seconds", arguments->plan.seconds, "time of one measurement")
       ->check(CLI::Range(1, 600))
       ->capture_default_str();
-  command->add_option("--doorbell", arguments->options.doorbell, "where uplink descriptors are worked off")
+  command->add_option("--doorbell", arguments->options.doorbell, "where descriptors are worked off")
       ->check(CLI::IsMember({"inline", "deferred"}));
   command->add_option("--json", arguments->json, "write the table to this file (-: stdout)");
   command->add_flag("--no-memory", arguments->no_memory, "leave out the comparison of resident memory");

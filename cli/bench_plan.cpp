@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "modem-model/trace/reader.h"
@@ -12,7 +13,7 @@ namespace {
 
 /// The measurement's name travels as a comment in front of its command: the shell ignores it, the trace keeps it.
 std::string guest_step(const BenchPlan& plan, std::string_view column, const Workload& work) {
-  const bool modem = column == "upstream";
+  const bool modem = column != kReference;
   const std::string target = modem ? "10.0.0.2 -p 5201" : fmt::format("10.0.2.2 -p {}", plan.port);
   // -i 0 and tr keep the report short: what a guest step may print is bounded
   return fmt::format("  - {{guest: {{run: \": {} {}; iperf3 -J -i 0 -t {} -c {} {} | tr -d ' \\\\t\\\\n'\"}}}}\n", column,
@@ -49,7 +50,7 @@ std::string bench_scenario(const BenchPlan& plan) {
       plan.seconds + 30, plan.port);
   for (unsigned round = 0; round < plan.rounds; ++round)
     for (const Workload& work : kWorkloads)
-      for (const std::string_view column : kColumns) text += guest_step(plan, column, work);
+      for (const std::string_view column : {kReference, std::string_view(plan.driver)}) text += guest_step(plan, column, work);
   return text;
 }
 
@@ -86,6 +87,21 @@ double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+double median_ratio(const std::vector<double>& values, const std::vector<double>& reference) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < std::min(values.size(), reference.size()); ++i)
+    if (reference[i] > 0) ratios.push_back(values[i] / reference[i]);
+  return median(ratios);
+}
+
+std::string column_name(const std::string& driver) {
+  const std::filesystem::path path = driver;
+  std::string name = (path.has_filename() ? path : path.parent_path()).stem().string();
+  for (char& c : name)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  return name.empty() || name == kReference ? "driver" : name;
 }
 
 }  // namespace bamboozle::cli

@@ -32,9 +32,10 @@ inline constexpr std::array<Workload, 4> kWorkloads = {{
     {"udp_down", "datagrams/s", "-u -b 0 -l 64 -R", &udp_datagrams},
 }};
 
-inline constexpr std::array<std::string_view, 2> kColumns = {"virtio_net", "upstream"};
+inline constexpr std::string_view kReference = "virtio_net";
 
 struct BenchPlan {
+  std::string driver = "upstream";  ///< its column's name: letters, digits and _
   unsigned rounds = 3;
   unsigned seconds = 3;    ///< of each measurement
   std::uint16_t port = 0;  ///< of the iperf3 server on the host
@@ -49,5 +50,11 @@ using Samples = std::map<std::pair<std::string, std::string>, std::vector<double
 
 /// The middle of the values; 0 when there are none.
 [[nodiscard]] double median(std::vector<double> values);
+/// The middle of value/reference over the rounds. Round by round, as the two were measured one right after the other: what else the
+/// host does at that time slows both. 0 when there are none.
+[[nodiscard]] double median_ratio(const std::vector<double>& values, const std::vector<double>& reference);
+
+/// A column's name from what --driver names: "upstream", "bamboozle_dmux" for "/tmp/bamboozle-dmux.ko".
+[[nodiscard]] std::string column_name(const std::string& driver);
 
 }  // namespace bamboozle::cli

@@ -27,9 +27,11 @@ std::variant<double, std::string> tcp_megabits(const std::string& json) {
   return read_end(json, [](const Json& end) { return end.at("sum_received").at("bits_per_second").get<double>() * 1e-6; });
 }
 
+// What the receiver counted: `packets` are those it knows of, the lost among them. "sum" holds the sender's count, which for a
+// flood that nobody takes is far more.
 std::variant<double, std::string> udp_datagrams(const std::string& json) {
   return read_end(json, [](const Json& end) {
-    const Json& sum = end.at("sum");  // packets: sent; lost_packets: by the receiver's count
+    const Json& sum = end.at("sum_received");
     return (sum.at("packets").get<double>() - sum.at("lost_packets").get<double>()) / sum.at("seconds").get<double>();
   });
 }
