@@ -221,6 +221,67 @@ TEST_F(Downlink, EnablingTheControllerAgainFeedsWhoWaits) {
   EXPECT_THAT(client.posted, ElementsAre(kDown));
 }
 
+// --- moderation
+
+constexpr Nanoseconds kDelay = std::chrono::milliseconds{2};
+
+class ModeratedDownlink : public Downlink {
+ protected:
+  static Options moderated() {
+    Options options;
+    options.moderation.downlink_batch = 16;
+    options.moderation.downlink_delay = kDelay;
+    return options;
+  }
+  ModeratedDownlink() : Downlink(moderated()) {}
+  // a driver with a pool of that many buffers, all of them full, and a client that has more
+  void exhaust(std::uint32_t pool) {
+    post(pool, 2048);
+    for (std::uint32_t i = 0; i < pool; ++i) ASSERT_EQ(bam.push(kDown, bytes(10)), Delivery::accepted);
+    ASSERT_EQ(bam.push(kDown, bytes(10)), Delivery::refused);
+    next_ = pool;
+  }
+  void post_one() {
+    describe_at(kDownRing, next_ * 8, kBuffers + next_ * 0x1000, 2048);
+    ring_bell(kDown, ++next_ * 8);
+  }
+
+ private:
+  std::uint32_t next_ = 0;
+};
+
+TEST_F(ModeratedDownlink, ARefusedClientHearsOfABatchOfDescriptors) {
+  exhaust(32);
+  for (int i = 0; i < 15; ++i) post_one();
+  EXPECT_THAT(client.posted, IsEmpty());
+  post_one();
+  EXPECT_THAT(client.posted, ElementsAre(kDown));
+}
+
+TEST_F(ModeratedDownlink, ASmallPoolMakesSmallBatches) {
+  exhaust(4);
+  post_one();
+  EXPECT_THAT(client.posted, IsEmpty());
+  post_one();
+  EXPECT_THAT(client.posted, ElementsAre(kDown));
+}
+
+TEST_F(ModeratedDownlink, ADriverThatPostsNoMoreIsNotWaitedForLong) {
+  exhaust(32);
+  post_one();
+  clock.advance(kDelay - Nanoseconds{1});
+  EXPECT_THAT(client.posted, IsEmpty());
+  clock.advance(Nanoseconds{1});
+  EXPECT_THAT(client.posted, ElementsAre(kDown));
+}
+
+TEST_F(ModeratedDownlink, TheFirstDescriptorAfterAResetIsTold) {
+  exhaust(32);
+  set_up(kDown, kDownRing, kProducer);
+  post(1, 2048);
+  EXPECT_THAT(client.posted, ElementsAre(kDown));
+}
+
 // --- descriptors that point to no RAM
 
 TEST_F(Downlink, ABufferOutsideRamSwallowsTheFrameAndStopsThePipe) {

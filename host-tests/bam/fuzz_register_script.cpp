@@ -159,7 +159,7 @@ void step(Script& script, bam::BamController& bam, fakes::FakeGuestMemory& memor
       bam.set_power(script.take(1) % 4 != 0);
       break;
     case 8:
-      clock.settle();
+      clock.advance(std::chrono::microseconds{100} * script.take(1));
       break;
     case 9:
       client.mood = script.take(1);
@@ -176,7 +176,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint32_t choice = script.take(1);
   bam::Options options;
   options.version = bam::kVersions[choice % 3];
-  options.uplink = (choice & 0x10) != 0 ? bam::UplinkMode::deferred : bam::UplinkMode::inline_;
+  if ((choice & 0x10) != 0)
+    options.moderation = {.uplink_interval = std::chrono::microseconds{300},
+                          .downlink_batch = 8,
+                          .downlink_delay = std::chrono::milliseconds{2}};
   options.write_back = (choice & 0x20) == 0;
   options.execution_environments = (choice & 0x40) != 0 ? 2 : 1;
   options.largest_frame = kLargestFrame;

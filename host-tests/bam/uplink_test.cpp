@@ -225,51 +225,80 @@ TEST_F(Uplink, AFailedPipeStandsStillUntilItIsReset) {
   EXPECT_EQ(client.frames.size(), 1U);
 }
 
-// --- deferred work
+// --- moderation
 
-class DeferredUplink : public Uplink {
+constexpr Nanoseconds kInterval = std::chrono::microseconds{300};
+
+class ModeratedUplink : public Uplink {
  protected:
-  static Options deferred() {
+  static Options moderated() {
     Options options;
-    options.uplink = UplinkMode::deferred;
+    options.moderation.uplink_interval = kInterval;
     return options;
   }
-  DeferredUplink() : Uplink(deferred()) {}
+  ModeratedUplink() : Uplink(moderated()) {}
+
+  void send(std::uint32_t slot) {
+    describe_at(kUpRing, slot * 8, kBuffers, 10);
+    ring_bell(kUp, (slot + 1) * 8);
+  }
 };
 
-TEST_F(DeferredUplink, DoorbellsAreWorkedOffTogetherWithOneInterrupt) {
-  for (std::uint32_t i = 0; i < 5; ++i) {
-    describe_at(kUpRing, i * 8, kBuffers, 10);
-    ring_bell(kUp, (i + 1) * 8);
-  }
-  EXPECT_THAT(client.frames, IsEmpty());
-  EXPECT_EQ(read(RegisterId::p_sw_ofsts, kUp), 0U);
-  clock.settle();
-  EXPECT_EQ(client.frames.size(), 5U);
-  EXPECT_THAT(line.levels, ElementsAre(true));
+TEST_F(ModeratedUplink, ADoorbellAfterSilenceIsWorkedOffAtOnce) {
+  send(0);
+  EXPECT_EQ(client.frames.size(), 1U);
+  clock.advance(kInterval);
+  send(1);
+  EXPECT_EQ(client.frames.size(), 2U);
 }
 
-TEST_F(DeferredUplink, AResetBeforeTheWorkLeavesNothingToDo) {
-  describe_at(kUpRing, 0, kBuffers, 10);
-  ring_bell(kUp, 8);
+TEST_F(ModeratedUplink, DoorbellsInABurstAreWorkedOffTogetherWithOneInterrupt) {
+  send(0);
+  line.levels.clear();
+  write(RegisterId::p_irq_clr, kUp, ~0U);
+  for (std::uint32_t slot = 1; slot < 6; ++slot) send(slot);
+  EXPECT_EQ(client.frames.size(), 1U);
+  EXPECT_EQ(read(RegisterId::p_sw_ofsts, kUp), 8U);
+  clock.advance(kInterval - Nanoseconds{1});
+  EXPECT_EQ(client.frames.size(), 1U);
+  clock.advance(Nanoseconds{1});
+  EXPECT_EQ(client.frames.size(), 6U);
+  EXPECT_THAT(line.levels, ElementsAre(false, true));
+}
+
+TEST_F(ModeratedUplink, ABatchStartsTheIntervalAnew) {
+  send(0);
+  send(1);
+  clock.advance(kInterval);
+  send(2);
+  EXPECT_EQ(client.frames.size(), 2U);
+  clock.advance(kInterval);
+  EXPECT_EQ(client.frames.size(), 3U);
+}
+
+TEST_F(ModeratedUplink, AResetBeforeTheBatchLeavesNothingToDo) {
+  send(0);
+  send(1);
   set_up(kUp, kUpRing, kConsumer);
-  clock.settle();
-  EXPECT_THAT(client.frames, IsEmpty());
+  line.levels.clear();
+  clock.advance(kInterval);
+  EXPECT_EQ(client.frames.size(), 1U);
   EXPECT_THAT(line.levels, IsEmpty());
 }
 
-TEST_F(DeferredUplink, ACollapseBeforeTheWorkLeavesNothingToDo) {
-  describe_at(kUpRing, 0, kBuffers, 10);
-  ring_bell(kUp, 8);
+TEST_F(ModeratedUplink, ACollapseBeforeTheBatchLeavesNothingToDo) {
+  send(0);
+  send(1);
   bam.set_power(false);
-  clock.settle();
-  EXPECT_THAT(client.frames, IsEmpty());
+  clock.advance(kInterval);
+  EXPECT_EQ(client.frames.size(), 1U);
 }
 
-TEST_F(DeferredUplink, TheDoorbellStaysTheCause) {
-  describe_at(kUpRing, 0, kBuffers, 10);
-  ring_bell(kUp, 8);
-  clock.settle();
+TEST_F(ModeratedUplink, TheDoorbellStaysTheCause) {
+  send(0);
+  write(RegisterId::p_irq_clr, kUp, ~0U);
+  send(1);
+  clock.advance(kInterval);
   const auto doorbell = sink.of(trace::Event::kDoorbell).back();
   const auto done = sink.of(trace::Event::kDescriptorDone).back();
   EXPECT_EQ(done.cause(), doorbell.sequence());

@@ -23,7 +23,7 @@ BamController::BamController(const Options& options, GuestMemory& memory, IrqLin
       line_(line),
       events_(events),
       clock_(clock),
-      pump_timer_(clock.make_timer([this] { pump_due_ = false; pump_all(); })),
+      pump_timer_(clock.make_timer([this] { pump_all(); })),
       supply_timer_(clock.make_timer([this] { supply_late(); })),
       pipes_(options_.pipes) {
   const std::size_t words = block_size(options_.version, options_.pipes, options_.execution_environments) / 4;

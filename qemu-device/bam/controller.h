@@ -23,22 +23,26 @@
 
 namespace bamboozle::bam {
 
-/// When posted uplink descriptors are worked off.
-enum class UplinkMode : std::uint8_t {
-  inline_,   ///< in the doorbell's write: the completion is there when the store returns
-  deferred,  ///< after a short delay that the first doorbell starts: one batch and one interrupt for all doorbells until it runs
+/// Interrupt moderation, as network cards do it: how many doorbells make one piece of work, and so one interrupt. All at their
+/// defaults: each doorbell is worked off inside its write, and the completion is there when the store returns.
+struct Moderation {
+  /// Least time between two batches of uplink. A doorbell after a longer silence is worked off at once (a lone acknowledgement
+  /// is what the other end waits for); those that follow are collected.
+  Nanoseconds uplink_interval{0};
+  /// Descriptors posted before a client that was refused hears of them, 1..; never more than half of the most that the driver
+  /// had posted since the pipe's reset.
+  std::uint32_t downlink_batch = 1;
+  /// After which the client hears of fewer.
+  Nanoseconds downlink_delay{0};
 };
 
 struct Options {
   Version version = Version::v1_7_0;
   unsigned pipes = 6;                   ///< 1..31
   unsigned execution_environments = 1;  ///< 1..8; pipes and controller belong to EE 0 (assumed)
-  UplinkMode uplink = UplinkMode::inline_;
   bool write_back = true;             ///< received sizes and EOT go back into downlink descriptors (domain.md 1.6)
   std::size_t largest_frame = 65536;  ///< bytes of one uplink frame over all its descriptors; a longer one is dropped
-  Nanoseconds uplink_delay{0};        ///< deferred: from the first doorbell to its batch; the longer, the fewer wake-ups of the host
-  std::uint32_t supply_batch = 1;     ///< descriptors posted before a client that was refused hears of them, 1..: one interrupt a batch
-  Nanoseconds supply_delay{std::chrono::microseconds{50}};  ///< after which it hears of fewer
+  Moderation moderation;
 };
 
 /// What is at the far end of the pipes. May call the controller from inside.
@@ -121,6 +125,7 @@ class BamController {
   void resume(unsigned number);
 
   // uplink.cpp
+  void moderated_pump(unsigned number);
   void pump_all();
   void pump(unsigned number);
   bool consume(unsigned number, Pipe& pipe);
@@ -159,6 +164,7 @@ class BamController {
   Clock& clock_;
   std::unique_ptr<Timer> pump_timer_;
   bool pump_due_ = false;  // the timer is armed
+  Nanoseconds next_pump_ = Nanoseconds::min();
   std::unique_ptr<Timer> supply_timer_;
   bool supply_due_ = false;  // the timer is armed
 

@@ -56,8 +56,8 @@ void BamController::supply(unsigned number, Pipe& pipe) {
     fill(number, pipe, rest);
   }
   if (!runs(pipe) || pipe.posted() == 0 || pipe.mid_frame || !pipe.starved) return;
-  if (pipe.posted() >= options_.supply_batch) return feed(number, pipe);
-  if (!std::exchange(supply_due_, true)) supply_timer_->arm_at(clock_.now() + options_.supply_delay);
+  if (pipe.posted() >= std::min(options_.moderation.downlink_batch, pipe.most_posted / 2)) return feed(number, pipe);
+  if (!std::exchange(supply_due_, true)) supply_timer_->arm_at(clock_.now() + options_.moderation.downlink_delay);
 }
 
 // The driver has not posted a whole batch in time, and may never: it gets what fits.

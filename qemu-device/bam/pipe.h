@@ -23,6 +23,7 @@ struct PipeRegisters {
   std::uint32_t enabled_interrupts = 0;
   std::uint32_t offset = 0;  ///< P_SW_OFSTS, bytes: next descriptor to work on
   std::uint32_t event = 0;   ///< P_EVNT_REG, bytes: one past the last valid descriptor
+  std::uint32_t most_posted = 0;  ///< not in a register: the most descriptors there ever were, which tells the size of the driver's pool
   bool in_reset = false;     ///< P_RST stays 1
   bool halted = false;
   bool failed = false;  ///< not in a register: a descriptor could not be used, and nothing moves until the pipe is reset

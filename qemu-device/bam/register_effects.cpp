@@ -174,6 +174,7 @@ void BamController::ring_doorbell(unsigned number, std::uint32_t value) {
   }
   const bool was_empty = pipe.posted() == 0;
   pipe.event = event;
+  pipe.most_posted = std::max(pipe.most_posted, pipe.posted());
   const std::uint32_t generation = pipe.generation;
   trace_doorbell(number, value, {});
   if (was_empty && pipe.producer() && pipe.generation == generation && pipe.posted() != 0) trace_pipe(number, "posted");
@@ -196,11 +197,7 @@ void BamController::resume(unsigned number) {
   Pipe& pipe = pipes_[number];
   if (!runs(pipe) || pipe.posted() == 0) return;
   if (pipe.producer()) return supply(number, pipe);
-  if (options_.uplink == UplinkMode::deferred) {
-    if (!std::exchange(pump_due_, true)) pump_timer_->arm_at(clock_.now() + options_.uplink_delay);
-  } else {
-    pump(number);
-  }
+  moderated_pump(number);
 }
 
 }  // namespace bamboozle::bam

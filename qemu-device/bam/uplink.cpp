@@ -8,8 +8,22 @@
 
 namespace bamboozle::bam {
 
+void BamController::moderated_pump(unsigned number) {
+  if (options_.moderation.uplink_interval == Nanoseconds{0}) return pump(number);
+  if (pump_due_) return;
+  const Nanoseconds now = clock_.now();
+  if (now >= next_pump_) {
+    next_pump_ = now + options_.moderation.uplink_interval;
+    return pump(number);
+  }
+  pump_due_ = true;
+  pump_timer_->arm_at(next_pump_);
+}
+
 void BamController::pump_all() {
   const Batch batch(*this);
+  pump_due_ = false;
+  next_pump_ = clock_.now() + options_.moderation.uplink_interval;
   for (unsigned i = 0; i < pipes_.size(); ++i)
     if (!pipes_[i].producer()) pump(i);
 }

@@ -15,10 +15,10 @@
 
 namespace bamboozle {
 
-/// Where uplink descriptors are worked off after a doorbell.
+/// Where descriptors are worked off after a doorbell.
 enum class DoorbellMode : std::uint8_t {
   inside,    ///< in the guest's store: the completion is there when the store returns
-  deferred,  ///< in work of its own: off the vCPU's path under the host clock
+  deferred,  ///< in batches, off the vCPU's path where there are several: for throughput under the host clock
 };
 
 struct Configuration {
