@@ -89,6 +89,8 @@ void declare_run(CLI::App& app, Action& action) {
   command->add_option("--doorbell", arguments->options.doorbell, "where uplink descriptors are worked off")
       ->check(CLI::IsMember({"inline", "deferred"}))
       ->group("Machine");
+  command->add_flag("--record-registers", arguments->options.record_registers,
+                    "write the register trace to NAME.registers beside the scenario; later runs must make the same one");
   command->add_option("--json", arguments->json, "write the results to this file (-: stdout)");
   command->add_option("--keep", arguments->keep, "use this folder for the run (several scenarios: one folder each in it)");
   command->footer(

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "cli/golden_registers.h"
 #include "cli/judge.h"
 #include "cli/loopback_servers.h"
 #include "cli/report.h"
@@ -144,10 +145,30 @@ Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& 
   terminal_.clear_live();
   result.wall_seconds = wall();
   judge(evidence, result);
+  if (result.outcome == Outcome::pass) check_registers(file, result);
   result.wall_seconds = wall();
   const std::string problem = write_json(to_json(result), run_folder / "result.json");
   if (!problem.empty()) return failed(std::move(result), Outcome::error, "harness", problem);
   return result;
+}
+
+void ScenarioRunner::check_registers(const fs::path& file, Result& result) const {
+  const fs::path trace = fs::path(result.folder) / "trace.pb";
+  if (options_.record_registers) {
+    const std::string problem = record_golden(trace, file, result.kernel);
+    if (!problem.empty()) result = failed(std::move(result), Outcome::error, "harness", "--record-registers: " + problem);
+    return;
+  }
+  // another driver may well do it otherwise, and a light trace holds no registers
+  if (options_.driver != RunOptions{}.driver || options_.trace != RunOptions{}.trace || !fs::exists(golden_file(file))) return;
+  const std::string difference = compare_golden(trace, file);
+  if (difference.empty()) return;
+  result.outcome = Outcome::fail;
+  FailureReport failure;
+  failure.kind = "registers";
+  failure.expected = "the register trace in " + golden_file(file).string();
+  failure.got = difference;
+  result.failures.push_back(std::move(failure));
 }
 
 Result ScenarioRunner::run_and_report(const fs::path& file, const std::optional<fs::path>& keep) {

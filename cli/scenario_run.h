@@ -27,6 +27,7 @@ struct RunOptions {
   std::string trace = "full";
   std::string doorbell;                       ///< see MachineSpec
   std::optional<std::filesystem::path> keep;  ///< the run's folder instead of one in the cache
+  bool record_registers = false;              ///< write NAME.registers instead of comparing with it
 };
 
 class ScenarioRunner {
@@ -48,6 +49,7 @@ class ScenarioRunner {
   Result run_and_report(const std::filesystem::path& file, const std::optional<std::filesystem::path>& keep);
 
  private:
+  void check_registers(const std::filesystem::path& file, Result& result) const;
   [[nodiscard]] std::string replay_command(const std::filesystem::path& file, std::uint64_t seed) const;
 
   const Manifest& manifest_;

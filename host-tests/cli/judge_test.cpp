@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "host-tests/cli/temporary_folder.h"
+#include "host-tests/fakes/temporary_folder.h"
 #include "host-tests/fakes/fake_clock.h"
 #include "modem-model/trace/recorder.h"
 

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/scenario_files.h"
-#include "host-tests/cli/temporary_folder.h"
+#include "host-tests/fakes/temporary_folder.h"
 
 namespace bamboozle::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "host-tests/cli/temporary_folder.h"
+#include "host-tests/fakes/temporary_folder.h"
 
 namespace bamboozle::cli {
 namespace {
