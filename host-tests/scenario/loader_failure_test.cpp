@@ -95,6 +95,14 @@ TEST_P(BadHeader, SaysWhereAndWhat) {
 INSTANTIATE_TEST_SUITE_P(
     LoaderFailure, BadHeader,
     testing::Values(
+        Mistake{"soc: {device_tree: {bam-dmux: {status: disabled}}}",
+                "3:21: error: 'bam-dmux' is no path of a node (device_tree: {/bam-dmux: {interrupts: [1, 4, 11, 4]}})"},
+        Mistake{"soc: {device_tree: {/bam-dmux: {interrupts: []}}}",
+                "3:45: error: 'interrupts' must be a list of cells, a text, true or false, not a list (device_tree: {/bam-dmux: "
+                "{interrupts: [1, 4, 11, 4]}})"},
+        Mistake{"soc: {device_tree: {/bam-dmux: {interrupts: [level]}}}",
+                "3:46: error: a cell of 'interrupts' must be a whole number, not 'level' (decimal, or hexadecimal with 0x)"},
+        Mistake{"soc: {device_trea: {}}", "3:7: error: unknown key 'device_trea' in soc (did you mean 'device_tree'?)"},
         Mistake{"calim: y", "3:1: error: unknown key 'calim' in a scenario (did you mean 'claim'?)"},
         Mistake{"on: y",
                 "3:1: error: unknown key 'on' in a scenario (YAML 1.1 reads this word as a boolean: it is never a key here)"},

@@ -59,6 +59,21 @@ TEST(Loader, ModemSection) {
   EXPECT_EQ(modem.channels[3].ip, IpService::sink);
 }
 
+TEST(Loader, SocSection) {
+  const Program program = load(
+      "version: 1\nclaim: x\nsoc:\n  device_tree:\n    /bam-dmux: {interrupts: [1, 0x4], status: disabled, dma-coherent: true}\n"
+      "    /smsm: {dma-names: false, compatible: ['a', 'b']}\nsteps: [{wait: 1s}]\n");
+  ASSERT_EQ(program.tree_edits.size(), 5U);
+  EXPECT_EQ(program.tree_edits[0].node, "/bam-dmux");
+  EXPECT_EQ(program.tree_edits[0].at.line, 5U);
+  EXPECT_EQ(std::get<std::vector<std::uint32_t>>(program.tree_edits[0].value), (std::vector<std::uint32_t>{1, 4}));
+  EXPECT_EQ(std::get<std::vector<std::string>>(program.tree_edits[1].value), std::vector<std::string>{"disabled"});
+  EXPECT_TRUE(std::holds_alternative<TreeEdit::Empty>(program.tree_edits[2].value));
+  EXPECT_EQ(program.tree_edits[3].node, "/smsm");
+  EXPECT_TRUE(std::holds_alternative<TreeEdit::Absent>(program.tree_edits[3].value));
+  EXPECT_EQ(std::get<std::vector<std::string>>(program.tree_edits[4].value), (std::vector<std::string>{"a", "b"}));
+}
+
 TEST(Loader, SlirpForwards) {
   const std::string text =
       "version: 1\nclaim: x\nclock: host\nneeds: [http-server]\nmodem: {channels: {0: {ip: {slirp: {forward: {80: http-server, "

@@ -10,6 +10,7 @@
 
 #include "modem-model/scenario/modem_loader.h"
 #include "modem-model/scenario/reader.h"
+#include "modem-model/scenario/soc_loader.h"
 #include "modem-model/scenario/step_loader.h"
 #include "modem-model/scenario/strictness.h"
 #include "modem-model/scenario/suggest.h"
@@ -84,6 +85,8 @@ void load_program(const Node& root, Program& program, const LoadOptions& options
   }
   program.modem = std::move(modem.parameters);
   program.forwards = std::move(modem.forwards);
+
+  if (const Node* soc = reader.find("soc")) program.tree_edits = load_soc(*soc, problems);
 
   StepLoader loader(program.limits, program.allow, problems);
   if (const Node* steps = reader.need("steps", "at least one step")) program.steps = loader.load(*steps, "steps");

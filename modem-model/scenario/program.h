@@ -132,6 +132,17 @@ struct Step {
   Action action;
 };
 
+/// One property of the device tree that is not as the SoC's profile has it.
+struct TreeEdit {
+  struct Absent {};  ///< not there
+  struct Empty {};   ///< there, without a value
+  using Value = std::variant<Absent, Empty, std::vector<std::uint32_t>, std::vector<std::string>>;
+  Location at;
+  std::string node;  ///< absolute path: "/bam-dmux"
+  std::string property;
+  Value value;
+};
+
 /// A port of a slirp channel whose number on the host only the command line knows.
 struct NamedForward {
   unsigned channel = 0;
@@ -155,6 +166,7 @@ struct Program {
   Limits limits;
   std::set<std::string> allow;  ///< kinds of Violation that are no failure
   std::vector<std::string> needs;
+  std::vector<TreeEdit> tree_edits;
   ModemParameters modem;
   std::vector<NamedForward> forwards;
   std::vector<Step> steps;

@@ -16,7 +16,7 @@ using bamboozle::RegionId;
 
 struct BzBoard {
   explicit BzBoard(bamboozle::Configuration given)
-      : configuration(std::move(given)), nodes(bamboozle::soc::device_tree(*configuration.profile)) {
+      : configuration(std::move(given)), nodes(configuration.device_tree) {
     const bamboozle::soc::AddressMap& map = configuration.profile->board;
     // in the order of RegionId
     regions = {BzRegion{"bam", BZ_REGION_MMIO, map.bam.base, map.bam.size},

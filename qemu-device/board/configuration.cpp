@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "modem-model/scenario/loader.h"
+#include "qemu-device/board/tree_edits.h"
 
 namespace bamboozle {
 namespace {
@@ -93,6 +95,10 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
     return fmt::format("profile {}: no such SoC '{}'; known: {}", program.modem.profile, soc_name, known_profiles());
   }
 
+  std::vector<soc::Node> tree = soc::device_tree(*profile);
+  if (const std::string problem = apply_edits(program.tree_edits, tree); !problem.empty())
+    return fmt::format("{}:{}", config.scenario, problem);
+
   DoorbellMode mode = program.clock == scenario::ClockKind::host ? DoorbellMode::deferred : DoorbellMode::inside;
   if (!doorbell.empty()) mode = doorbell == "deferred" ? DoorbellMode::deferred : DoorbellMode::inside;
 
@@ -100,6 +106,7 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
   const std::uint64_t seed = config.has_seed ? config.seed : program.seed;
   return Configuration{.program = std::move(program),
                        .profile = profile,
+                       .device_tree = std::move(tree),
                        .run_directory = config.run_directory,
                        .seed = seed,
                        .trace_level = *level,

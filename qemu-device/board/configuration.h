@@ -4,13 +4,14 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "modem-model/scenario/program.h"
 #include "modem-model/trace/recorder.h"
 #include "qemu-device/board/boundary.h"
+#include "qemu-device/soc/device_tree.h"
 #include "qemu-device/soc/profile.h"
 
 namespace bamboozle {
@@ -24,6 +25,7 @@ enum class DoorbellMode : std::uint8_t {
 struct Configuration {
   scenario::Program program;
   const soc::Profile* profile = nullptr;
+  std::vector<soc::Node> device_tree;
   std::string run_directory;
   std::uint64_t seed = 1;
   trace::Level trace_level = trace::Level::full;
