@@ -107,6 +107,11 @@ FrameBytes encode(const FrameHeader& header, Bytes payload, std::size_t pad_byte
   return frame;
 }
 
+void replace_header_fields(FrameBytes& frame, const HeaderOverrides& overrides) {
+  const FrameBytes header = encode(apply(read_header(frame), overrides), {}, 0);
+  std::copy_n(header.begin(), std::min(header.size(), frame.size()), frame.begin());
+}
+
 FrameBytes encode_data(std::uint8_t channel, Bytes payload, const HeaderOverrides& overrides) {
   const std::size_t pad = (4 - payload.size() % 4) % 4;
   const FrameHeader header{.command = static_cast<std::uint8_t>(Command::data),

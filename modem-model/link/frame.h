@@ -93,6 +93,9 @@ struct HeaderOverrides {
 
 using FrameBytes = std::vector<std::byte>;
 
+/// Lays the overrides over the header of a frame; fields beyond its end stay away.
+void replace_header_fields(FrameBytes& frame, const HeaderOverrides& overrides);
+
 /// Header, payload, `pad_bytes` zero bytes: exactly what is asked for, valid or not.
 [[nodiscard]] FrameBytes encode(const FrameHeader& header, Bytes payload, std::size_t pad_bytes);
 

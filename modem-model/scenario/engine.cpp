@@ -12,11 +12,26 @@
 namespace bamboozle::scenario {
 namespace {
 
+void collect(const std::vector<Step>& steps, bool with_never, std::vector<const Pattern*>& to);
+
+// what a hook listens for is not expected by that: a frame that only a hook sees stays unexpected
+void collect(const Hook& hook, bool with_never, std::vector<const Pattern*>& to) {
+  if (with_never) to.push_back(&hook.when);
+  collect(hook.steps, with_never, to);
+}
+
 void collect(const std::vector<Step>& steps, bool with_never, std::vector<const Pattern*>& to) {
   for (const Step& step : steps) {
     if (const auto* expect = std::get_if<ExpectStep>(&step.action)) to.push_back(&expect->pattern);
     if (const auto* never = std::get_if<NeverStep>(&step.action); never != nullptr && with_never) to.push_back(&never->pattern);
     if (const auto* loop = std::get_if<RepeatStep>(&step.action)) collect(loop->steps, with_never, to);
+    if (const auto* hook = std::get_if<HookStep>(&step.action)) collect(hook->hook, with_never, to);
+    if (const auto* parallel = std::get_if<ParallelStep>(&step.action)) {
+      for (const auto& branch : parallel->branches) collect(branch, with_never, to);
+    }
+    if (const auto* choose = std::get_if<ChooseStep>(&step.action)) {
+      for (const auto& choice : choose->choices) collect(choice, with_never, to);
+    }
     if (const auto* group = std::get_if<InOrderStep>(&step.action)) collect(group->steps, with_never, to);
     if (const auto* group = std::get_if<AnyOrderStep>(&step.action)) collect(group->steps, with_never, to);
     if (const auto* loop = std::get_if<ForeachStep>(&step.action)) {
@@ -29,6 +44,7 @@ std::vector<const Pattern*> patterns_of(const Program& program, bool with_never)
   std::vector<const Pattern*> patterns;
   collect(program.steps, with_never, patterns);
   collect(program.finally, with_never, patterns);
+  for (const Hook& hook : program.hooks) collect(hook, with_never, patterns);
   return patterns;
 }
 
@@ -54,7 +70,10 @@ Engine::Engine(Clock& clock, EventSink& sink, ModemControl& modem, GuestControl&
       work_(clock.make_work([this] { settle(); })),
       timer_(clock.make_timer([this] { settle(); })),
       limit_timer_(clock.make_timer([this] { on_virtual_limit(); })),
-      boot_timer_(clock.make_timer([this] { modem_.boot(); })) {}
+      boot_timer_(clock.make_timer([this] { modem_.boot(); })) {
+  threads_.push_back(std::make_unique<Thread>());
+  thread_ = threads_.front().get();
+}
 
 Engine::~Engine() = default;
 
@@ -70,7 +89,7 @@ std::set<trace::Event::KindCase> Engine::kinds_of_interest() const {
   kinds.insert({trace::Event::kViolation, trace::Event::kGuestLog, trace::Event::kGuestCommand, trace::Event::kGuestReady});
   // not needed to judge, but they tell a failure's story and are rare
   kinds.insert({trace::Event::kLine, trace::Event::kPower, trace::Event::kChannel, trace::Event::kGuestLink, trace::Event::kStep,
-                trace::Event::kNote});
+                trace::Event::kNote, trace::Event::kFault});
   return kinds;
 }
 
@@ -85,9 +104,9 @@ Progress Engine::progress() const {
   progress.total = program_.step_count;
   progress.virtual_ns = static_cast<std::uint64_t>(clock_.now().count());
   progress.ended = ended();
-  if (current_ != nullptr) {
-    progress.step = current_->index;
-    progress.text = current_->label.empty() ? current_->text : current_->label;
+  if (const Step* current = threads_.front()->current) {
+    progress.step = current->index;
+    progress.text = current->label.empty() ? current->text : current->label;
   }
   return progress;
 }
@@ -101,15 +120,42 @@ void Engine::on_event(const trace::Event& event) {
                          (event.kind_case() == trace::Event::kGuestLog && scanner_.scan_message(event.guest_log().text())) ||
                          (event.kind_case() == trace::Event::kGuestCommand && event.guest_command().finished());
   if (to_act_on) inbox_.push_back(event);
-  if (to_act_on || awaited(event)) work_->schedule();
+  offer(event);
+  const auto waits = [&](const std::unique_ptr<Thread>& thread) { return awaited(*thread, event); };
+  if (to_act_on || !hooks_to_begin_.empty() || std::any_of(threads_.begin(), threads_.end(), waits)) work_->schedule();
 }
 
 void Engine::settle() {
   if (phase_ == Phase::idle || phase_ == Phase::ended) return;
   if (phase_ == Phase::booting && guest_.ready()) guest_ready();
   drain();
-  poll();
-  run_steps();
+  turn();
+  arm_timer();
+}
+
+// Each thread in turn, until all of them wait: one that ends may let another go on.
+void Engine::turn() {
+  do {
+    begin_hooks();
+    for (std::size_t i = 0; i < threads_.size() && phase_ != Phase::ended; ++i) {
+      thread_ = threads_[i].get();
+      if (thread_->finished) continue;
+      poll();
+      run_steps();
+    }
+    thread_ = threads_.front().get();
+  } while (drop_finished() && phase_ != Phase::ended);
+}
+
+void Engine::arm_timer() {
+  if (phase_ == Phase::ended) return;
+  Nanoseconds next = Nanoseconds::max();
+  for (const auto& thread : threads_)
+    if (thread->wait != WaitFor::nothing) next = std::min(next, thread->deadline);
+  if (next == Nanoseconds::max())
+    timer_->cancel();
+  else
+    timer_->arm_at(next);
 }
 
 void Engine::drain() {
@@ -126,7 +172,8 @@ void Engine::take(const trace::Event& event) {
       if (phase_ == Phase::booting) guest_ready();
       return;
     case trace::Event::kGuestCommand:
-      if (event.guest_command().id() == guest_id_) guest_result_ = event.guest_command();
+      for (const auto& thread : threads_)
+        if (event.guest_command().id() == thread->guest_id) thread->guest_result = event.guest_command();
       return;
     case trace::Event::kViolation:
       return take_violation(event.violation().kind() == "guest_panic" ? Outcome::crash : Outcome::fail, event.violation().kind(),
@@ -170,14 +217,17 @@ void Engine::start_steps() {
     request.kind = GuestRequest::Kind::listen_udp;
     request.port = program_.udp_ports[next_port_++];
     wait_until(WaitFor::guest, clock_.now() + program_.limits.step);
-    guest_result_.reset();
-    guest_id_ = guest_.start(request);
+    thread_->guest_result.reset();
+    thread_->guest_id = guest_.start(request);
     return;
   }
   phase_ = Phase::running;
-  base_ = clock_.now();
-  window_.open();
-  stack_.assign(1, Block{&program_.steps, 0, nullptr, 0, 0});
+  started_ = clock_.now();
+  thread_->base = started_;
+  stimulus();
+  for (const faults::Rule& rule : program_.faults) machine_.install(rule);
+  for (const Hook& hook : program_.hooks) arm(hook);
+  thread_->stack.assign(1, Block{&program_.steps, 0, nullptr, 0, 0});
 }
 
 void Engine::on_virtual_limit() {
@@ -192,22 +242,23 @@ void Engine::on_virtual_limit() {
       fmt::format("the end of {} within {} of virtual time (limits: virtual)", phase_ == Phase::finally ? "finally" : "the steps",
                   time_text(program_.limits.virtual_time));
   const std::string where =
-      current_ != nullptr ? fmt::format("still in line {}: {}", current_->at.line, current_->text) : "no step begun";
+      thread_->current != nullptr ? fmt::format("still in line {}: {}", thread_->current->at.line, thread_->current->text) : "no step begun";
   fail(Outcome::hang, "limit", limit, where);
   // finally had its time: what is left of it would only hang too
   if (phase_ == Phase::finally || phase_ == Phase::stopping) return finish();
   stop_steps();
-  run_steps();
+  turn();
+  arm_timer();
 }
 
 void Engine::fail(Outcome outcome, std::string_view kind, std::string expected, std::string got,
                   std::vector<std::string> near_misses) {
   trace::Failure failure;
   failure.set_file(program_.file);
-  if (current_ != nullptr) {
-    failure.set_line(current_->at.line);
-    failure.set_column(current_->at.column);
-    failure.set_step(current_->label.empty() ? current_->text : current_->label);
+  if (thread_->current != nullptr) {
+    failure.set_line(thread_->current->at.line);
+    failure.set_column(thread_->current->at.column);
+    failure.set_step(thread_->current->label.empty() ? thread_->current->text : thread_->current->label);
   }
   failure.set_kind(std::string(kind));
   failure.set_expected(printable(expected));
@@ -223,28 +274,35 @@ void Engine::fail(Outcome outcome, std::string_view kind, std::string expected, 
 /// A failure ends the steps: what still runs in the guest is killed first, then finally runs. In finally the next step follows.
 void Engine::stop_steps() {
   if (phase_ == Phase::ended || phase_ == Phase::stopping) return;
-  if (current_ != nullptr && current_open_) emit_step(*current_, trace::Step::FAILED);
-  current_open_ = false;
-  const bool running = wait_ == WaitFor::guest || wait_ == WaitFor::guest_killed;
+  if (thread_->current != nullptr && thread_->open) emit_step(*thread_->current, trace::Step::FAILED);
+  thread_->open = false;
+  const auto runs = [](const Thread& thread) { return thread.wait == WaitFor::guest || thread.wait == WaitFor::guest_killed; };
   if (phase_ == Phase::finally) {
-    if (!running) wait_ = WaitFor::nothing;
+    if (!runs(*thread_)) thread_->wait = WaitFor::nothing;
     return;
   }
-  if (running && guest_lives_ && !guest_result_) {
-    constexpr Nanoseconds kKillGrace = std::chrono::seconds{1};
-    phase_ = Phase::stopping;
-    wait_until(WaitFor::guest_killed, clock_.now() + kKillGrace);
-    guest_.cancel(guest_id_);
-    return;
+  std::optional<std::uint32_t> killed;
+  for (const auto& thread : threads_) {
+    if (!runs(*thread) || thread->guest_result || !guest_lives_) continue;
+    killed = thread->guest_id;
+    guest_.cancel(*killed);
   }
-  enter_finally();
+  drop_others();
+  if (!killed) return enter_finally();
+  constexpr Nanoseconds kKillGrace = std::chrono::seconds{1};
+  phase_ = Phase::stopping;
+  thread_->guest_id = *killed;
+  thread_->guest_result.reset();
+  wait_until(WaitFor::guest_killed, clock_.now() + kKillGrace);
 }
 
 void Engine::enter_finally() {
   phase_ = Phase::finally;
-  wait_ = WaitFor::nothing;
+  hooks_.clear();
+  hooks_to_begin_.clear();
+  thread_->wait = WaitFor::nothing;
   limit_timer_->arm_at(clock_.now() + program_.limits.virtual_time);
-  stack_.assign(1, Block{&program_.finally, 0, nullptr, 0, 0});
+  thread_->stack.assign(1, Block{&program_.finally, 0, nullptr, 0, 0});
 }
 
 void Engine::finish() {

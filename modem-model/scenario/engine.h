@@ -71,19 +71,50 @@ class Engine {
 
  private:
   enum class Phase : std::uint8_t { idle, booting, listening, running, stopping, finally, ended };
-  enum class WaitFor : std::uint8_t { nothing, guest, guest_killed, delay, send, expectation, never, group };
+  enum class WaitFor : std::uint8_t { nothing, start, guest, guest_killed, delay, expectation, never, group, branches, hooks };
 
   /// A list of steps being worked through.
   struct Block {
     const std::vector<Step>* steps = nullptr;
     std::size_t next = 0;
-    const Step* owner = nullptr;    // repeat, foreach or in_order; none for the file's own lists
+    const Step* owner = nullptr;    // repeat, foreach, choose or in_order; none for the list that a thread began with
     std::uint32_t iteration = 0;    // from 0
     std::uint64_t order_floor = 0;  // in_order: events up to this position are too early
   };
 
+  /// One sequence of steps being worked through: the file's own, a branch of a `parallel`, or what a hook began. They take turns
+  /// and share the guest, the modem and the window of events; what a step counts from and what it has used is each one's own.
+  struct Thread {
+    Thread* parent = nullptr;   // of a branch
+    std::size_t branches = 0;   // still running, of the parallel step that this one is in
+    bool hook = false;          // begun by a hook: nobody waits for it but the end of the steps
+    bool finished = false;
+    WaitFor wait = WaitFor::nothing;
+    Nanoseconds deadline{0};
+    Nanoseconds base{0};  // what bounds count from: the end of the last step that is no expectation, or the last event that met one
+    std::uint64_t floor = 0;  // events up to this position were before its last stimulus
+    std::vector<Block> stack;
+    const Step* current = nullptr;
+    bool open = false;     // BEGIN was emitted, DONE or FAILED not yet
+    bool delayed = false;  // the current step's `after` or `at` is over
+    std::uint32_t met = 0;  // of an expectation with a count
+    std::uint64_t never_floor = 0;
+    std::vector<bool> group_met;
+    Nanoseconds group_base{0};  // the last event that met one of the group
+    std::uint32_t guest_id = 0;
+    std::optional<trace::GuestCommand> guest_result;
+  };
+  /// A hook that listens.
+  struct ArmedHook {
+    const Hook* hook = nullptr;
+    std::uint32_t seen = 0;
+    std::uint32_t begun = 0;
+  };
+
   // engine.cpp: life, events, failures
   void settle();
+  void turn();
+  void arm_timer();
   void drain();
   void take(const trace::Event& event);
   void take_violation(Outcome outcome, const std::string& kind, const std::string& text);
@@ -96,11 +127,23 @@ class Engine {
   void enter_finally();
   void finish();
 
+  // engine_threads.cpp: who runs
+  Thread& spawn(const std::vector<Step>& steps, Thread* parent);
+  void end_thread();
+  bool drop_finished();
+  void drop_others();
+  void arm(const Hook& hook);
+  void offer(const trace::Event& event);
+  void begin_hooks();
+  [[nodiscard]] bool hooks_run() const;
+
   // engine_steps.cpp: the interpreter
   void run_steps();
   void next_step();
   bool next_iteration(Block& block);
   void begin(const Step& step);
+  void act();
+  [[nodiscard]] std::optional<Nanoseconds> start_of(const Step& step);
   void leave(Block& block);
   void done();
   void stimulus();
@@ -114,11 +157,18 @@ class Engine {
   void perform(const ExpectStep& step);
   void perform(const NeverStep& step);
   void perform(const WaitStep& step);
+  void perform(const LinesStep& step);
+  void perform(const BamStep& step);
+  void perform(const FaultStep& step);
+  void perform(const HealStep& step);
+  void perform(const HookStep& step);
+  void perform(const ParallelStep& step);
+  void perform(const ChooseStep& step);
   void perform(const RepeatStep& step);
   void perform(const ForeachStep& step);
   void perform(const InOrderStep& step);
   void perform(const AnyOrderStep& step);
-  [[nodiscard]] Nanoseconds draw(const TimeRange& range);
+  [[nodiscard]] RandomStream& stream();
 
   // engine_waits.cpp: what a step waits for
   void poll();
@@ -128,7 +178,7 @@ class Engine {
   void poll_group();
   void judge_guest(const GuestStep& step);
   [[nodiscard]] bool past_deadline() const;
-  [[nodiscard]] bool awaited(const trace::Event& event) const;
+  [[nodiscard]] bool awaited(const Thread& thread, const trace::Event& event) const;
 
   /// What became of one expectation.
   enum class Match : std::uint8_t { pending, met, failed };
@@ -150,23 +200,16 @@ class Engine {
   std::deque<trace::Event> inbox_;  // events to act on, once off the emitter's stack
 
   Phase phase_ = Phase::idle;
-  WaitFor wait_ = WaitFor::nothing;
-  Nanoseconds deadline_{0};
-  Nanoseconds base_{
-      0};  // what bounds count from: the end of the last step that is no expectation, or the last event that met one
-  std::vector<Block> stack_;
-  const Step* current_ = nullptr;
-  bool current_open_ = false;  // BEGIN was emitted, DONE or FAILED not yet
-  std::uint64_t never_floor_ = 0;
-  std::vector<bool> group_met_;
-  Nanoseconds group_base_{0};  // the last event that met one of the group
+  std::vector<std::unique_ptr<Thread>> threads_;  // the first one works the file's own lists
+  Thread* thread_ = nullptr;                      // whose turn it is; the first between turns
+  std::vector<ArmedHook> hooks_;
+  std::vector<const Hook*> hooks_to_begin_;
+  Nanoseconds started_{0};  // the steps: what `at` counts from
   bool guest_lives_ = false;
-  std::uint32_t guest_id_ = 0;
-  std::optional<trace::GuestCommand> guest_result_;
   std::size_t next_port_ = 0;
 
   std::unique_ptr<Work> work_;
-  std::unique_ptr<Timer> timer_;        // the step's deadline
+  std::unique_ptr<Timer> timer_;        // the next deadline of a thread
   std::unique_ptr<Timer> limit_timer_;  // the agent's hello, later limits.virtual
   std::unique_ptr<Timer> boot_timer_;   // modem.boot.after
 };

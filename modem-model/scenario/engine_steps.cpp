@@ -11,19 +11,21 @@ void Engine::run_steps() {
   // a loop of steps that take no time gives way now and then, so that what they caused can happen
   constexpr int kStepsAtOnce = 256;
   for (int i = 0; i < kStepsAtOnce; ++i) {
-    if ((phase_ != Phase::running && phase_ != Phase::finally) || wait_ != WaitFor::nothing) return;
+    if ((phase_ != Phase::running && phase_ != Phase::finally) || thread_->finished || thread_->wait != WaitFor::nothing) return;
     drain();
-    if (phase_ != Phase::ended && wait_ == WaitFor::nothing) next_step();
+    if (phase_ != Phase::ended && !thread_->finished && thread_->wait == WaitFor::nothing) next_step();
   }
   work_->schedule();
 }
 
 void Engine::next_step() {
-  while (!stack_.empty()) {
-    Block& block = stack_.back();
+  while (!thread_->stack.empty()) {
+    Block& block = thread_->stack.back();
     if (block.next < block.steps->size()) return begin((*block.steps)[block.next++]);
     if (!next_iteration(block)) leave(block);
   }
+  if (thread_ != threads_.front().get()) return end_thread();
+  if (phase_ == Phase::running && hooks_run()) return wait_until(WaitFor::hooks, Nanoseconds::max());
   if (phase_ == Phase::running) return enter_finally();
   finish();
 }
@@ -47,35 +49,50 @@ bool Engine::next_iteration(Block& block) {
 
 void Engine::leave(Block& block) {
   const Step* owner = block.owner;
-  stack_.pop_back();
+  thread_->stack.pop_back();
   if (owner != nullptr) emit_step(*owner, trace::Step::DONE);
 }
 
 void Engine::begin(const Step& step) {
-  current_ = &step;
+  thread_->current = &step;
   // in finally a dead guest is left alone: every step of it would only wait for its limit
   if (phase_ == Phase::finally && !guest_lives_ && std::holds_alternative<GuestStep>(step.action)) return;
-  current_open_ = true;
+  thread_->open = true;
   emit_step(step, trace::Step::BEGIN);
-  std::visit([this](const auto& action) { perform(action); }, step.action);
+  if (const auto start = start_of(step)) return wait_until(WaitFor::start, *start);
+  act();
+}
+
+/// When a step with `after` or `at` does what it does.
+std::optional<Nanoseconds> Engine::start_of(const Step& step) {
+  if (step.after) return clock_.now() + stream().draw(*step.after);
+  if (step.at) return started_ + *step.at;
+  return std::nullopt;
+}
+
+void Engine::act() {
+  std::visit([this](const auto& action) { perform(action); }, thread_->current->action);
 }
 
 void Engine::done() {
-  wait_ = WaitFor::nothing;
-  timer_->cancel();
+  thread_->wait = WaitFor::nothing;
   const bool expectation =
-      std::holds_alternative<ExpectStep>(current_->action) || std::holds_alternative<AnyOrderStep>(current_->action);
-  if (!expectation) base_ = std::max(base_, clock_.now());
-  current_open_ = false;
-  emit_step(*current_, trace::Step::DONE);
+      std::holds_alternative<ExpectStep>(thread_->current->action) || std::holds_alternative<AnyOrderStep>(thread_->current->action);
+  if (!expectation) thread_->base = std::max(thread_->base, clock_.now());
+  thread_->open = false;
+  emit_step(*thread_->current, trace::Step::DONE);
 }
 
-void Engine::stimulus() { window_.open(); }
+void Engine::stimulus() {
+  thread_->floor = window_.newest();
+  std::uint64_t seen_by_all = thread_->floor;
+  for (const auto& thread : threads_) seen_by_all = std::min(seen_by_all, thread->floor);
+  window_.forget(seen_by_all);
+}
 
 void Engine::wait_until(WaitFor what, Nanoseconds deadline) {
-  wait_ = what;
-  deadline_ = deadline;
-  timer_->arm_at(deadline);
+  thread_->wait = what;
+  thread_->deadline = deadline;
 }
 
 void Engine::emit_step(const Step& step, trace::Step::Phase phase) {
@@ -88,15 +105,16 @@ void Engine::emit_step(const Step& step, trace::Step::Phase phase) {
   record.set_line(step.at.line);
   record.set_column(step.at.column);
   record.set_phase(phase);
-  for (const Block& block : stack_) {
-    const bool loop = block.owner != nullptr && !std::holds_alternative<InOrderStep>(block.owner->action);
+  for (const Block& block : thread_->stack) {
+    const bool loop = block.owner != nullptr && (std::holds_alternative<RepeatStep>(block.owner->action) ||
+                                                 std::holds_alternative<ForeachStep>(block.owner->action));
     if (loop && block.owner != &step) record.set_iteration(block.iteration + 1);
   }
   sink_.emit(std::move(event));
 }
 
-Nanoseconds Engine::draw(const TimeRange& range) {
-  return streams_.try_emplace(current_->stream, options_.seed, current_->stream).first->second.draw(range);
+RandomStream& Engine::stream() {
+  return streams_.try_emplace(thread_->current->stream, options_.seed, thread_->current->stream).first->second;
 }
 
 void Engine::perform(const GuestStep& step) {
@@ -105,9 +123,9 @@ void Engine::perform(const GuestStep& step) {
   if (step.module_under_test) {
     request.text = request.kind == GuestRequest::Kind::load ? options_.driver_path : options_.driver_module;
   }
-  guest_result_.reset();
+  thread_->guest_result.reset();
   wait_until(WaitFor::guest, clock_.now() + step.within);
-  guest_id_ = guest_.start(request);
+  thread_->guest_id = guest_.start(request);
 }
 
 void Engine::perform(const ModemStep& step) {
@@ -137,43 +155,89 @@ void Engine::perform(const ChannelStep& step) {
 }
 
 void Engine::perform(const SendStep& step) {
-  const Nanoseconds delay = draw(step.after);
-  wait_until(WaitFor::send, clock_.now() + delay);
-  if (delay.count() == 0) poll();
+  stimulus();
+  send_all(step, modem_);
+  done();
 }
 
 void Engine::perform(const ExpectStep& step) {
-  wait_until(WaitFor::expectation, std::max(clock_.now(), base_ + step.within.max));
+  thread_->met = 0;
+  wait_until(WaitFor::expectation, std::max(clock_.now(), thread_->base + step.within.max));
   poll();
 }
 
 void Engine::perform(const NeverStep& step) {
-  never_floor_ = window_.newest();
+  thread_->never_floor = window_.newest();
   wait_until(WaitFor::never, clock_.now() + step.duration);
 }
 
-void Engine::perform(const WaitStep& step) { wait_until(WaitFor::delay, clock_.now() + draw(step.duration)); }
+void Engine::perform(const WaitStep& step) { wait_until(WaitFor::delay, clock_.now() + stream().draw(step.duration)); }
+
+void Engine::perform(const LinesStep& step) {
+  stimulus();
+  machine_.store_lines(step.store);
+  done();
+}
+
+void Engine::perform(const BamStep& step) {
+  stimulus();
+  machine_.disturb_bam(step.action);
+  done();
+}
+
+void Engine::perform(const FaultStep& step) {
+  machine_.install(step.rule);
+  done();
+}
+
+void Engine::perform(const HealStep& step) {
+  machine_.remove_fault(step.name);
+  std::erase_if(hooks_, [&](const ArmedHook& armed) { return armed.hook->name == step.name; });
+  done();
+}
+
+void Engine::perform(const HookStep& step) {
+  arm(step.hook);
+  done();
+}
+
+void Engine::perform(const ParallelStep& step) {
+  Thread& parent = *thread_;
+  parent.branches = step.branches.size();
+  wait_until(WaitFor::branches, Nanoseconds::max());
+  for (const std::vector<Step>& branch : step.branches) spawn(branch, &parent);
+}
+
+void Engine::perform(const ChooseStep& step) {
+  std::uint64_t total = 0;
+  for (const std::uint32_t weight : step.weights) total += weight;
+  std::uint64_t drawn = stream().uniform(0, total - 1);
+  std::size_t chosen = 0;
+  while (drawn >= step.weights[chosen]) drawn -= step.weights[chosen++];
+  thread_->stack.push_back({&step.choices[chosen], 0, thread_->current, 0, 0});
+  thread_->open = false;
+}
 
 void Engine::perform(const RepeatStep& step) {
-  stack_.push_back({&step.steps, 0, current_, 0, 0});
-  current_open_ = false;
+  thread_->stack.push_back({&step.steps, 0, thread_->current, 0, 0});
+  thread_->open = false;
 }
 
 void Engine::perform(const ForeachStep& step) {
-  stack_.push_back({&step.iterations.front(), 0, current_, 0, 0});
-  current_open_ = false;
+  thread_->stack.push_back({&step.iterations.front(), 0, thread_->current, 0, 0});
+  thread_->open = false;
 }
 
 void Engine::perform(const InOrderStep& step) {
-  stack_.push_back({&step.steps, 0, current_, 0, 0});
-  current_open_ = false;
+  thread_->stack.push_back({&step.steps, 0, thread_->current, 0, 0});
+  thread_->open = false;
 }
 
 void Engine::perform(const AnyOrderStep& step) {
   Nanoseconds last{0};
   for (const Step& each : step.steps) last = std::max(last, std::get<ExpectStep>(each.action).within.max);
-  group_met_.assign(step.steps.size(), false);
-  wait_until(WaitFor::group, std::max(clock_.now(), base_ + last));
+  thread_->group_met.assign(step.steps.size(), false);
+  wait_until(WaitFor::group, std::max(clock_.now(), thread_->base + last));
   poll();
 }
 

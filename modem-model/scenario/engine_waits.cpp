@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "modem-model/scenario/engine.h"
-#include "modem-model/scenario/stimulus.h"
 #include "modem-model/scenario/units.h"
 
 namespace bamboozle::scenario {
@@ -59,24 +58,25 @@ std::string wanted_output(const OutputCheck& check) {
 Nanoseconds time_of(const trace::Event& event) { return Nanoseconds{static_cast<std::int64_t>(event.time_ns())}; }
 
 std::string describe(const ExpectStep& step) {
-  return fmt::format("{} within {}", step.pattern.text(),
+  const std::string count = step.count > 1 ? fmt::format("{} times ", step.count) : "";
+  return fmt::format("{}{} within {}", count, step.pattern.text(),
                      step.within.min.count() == 0 ? time_text(step.within.max) : time_text(step.within));
 }
 
 }  // namespace
 
-bool Engine::past_deadline() const { return clock_.now() >= deadline_; }
+bool Engine::past_deadline() const { return clock_.now() >= thread_->deadline; }
 
-bool Engine::awaited(const trace::Event& event) const {
-  if (wait_ != WaitFor::expectation && wait_ != WaitFor::never && wait_ != WaitFor::group) return false;
+bool Engine::awaited(const Thread& thread, const trace::Event& event) const {
+  if (thread.wait != WaitFor::expectation && thread.wait != WaitFor::never && thread.wait != WaitFor::group) return false;
   if (!window_.keeps(event.kind_case())) return false;
-  if (const auto* expect = std::get_if<ExpectStep>(&current_->action)) return expect->pattern.matches(event);
-  if (const auto* never = std::get_if<NeverStep>(&current_->action)) return never->pattern.matches(event);
+  if (const auto* expect = std::get_if<ExpectStep>(&thread.current->action)) return expect->pattern.matches(event);
+  if (const auto* never = std::get_if<NeverStep>(&thread.current->action)) return never->pattern.matches(event);
   return true;
 }
 
 void Engine::poll() {
-  switch (wait_) {
+  switch (thread_->wait) {
     case WaitFor::nothing:
       return;
     case WaitFor::guest:
@@ -91,45 +91,50 @@ void Engine::poll() {
     case WaitFor::delay:
       if (past_deadline()) done();
       return;
-    case WaitFor::send:
+    case WaitFor::start:
       if (!past_deadline()) return;
-      stimulus();
-      send_all(std::get<SendStep>(current_->action), modem_);
-      return done();
+      thread_->wait = WaitFor::nothing;
+      return act();
+    case WaitFor::branches:
+      if (thread_->branches == 0) done();
+      return;
+    case WaitFor::hooks:
+      if (!hooks_run()) thread_->wait = WaitFor::nothing;
+      return;
   }
 }
 
 void Engine::poll_guest() {
-  if (!guest_result_ && !past_deadline()) return;
+  if (!thread_->guest_result && !past_deadline()) return;
   constexpr Nanoseconds kKillGrace = std::chrono::seconds{1};
-  const bool killed = wait_ == WaitFor::guest_killed;
-  const auto* step = current_ != nullptr ? std::get_if<GuestStep>(&current_->action) : nullptr;
+  const bool killed = thread_->wait == WaitFor::guest_killed;
+  const auto* step = thread_->current != nullptr ? std::get_if<GuestStep>(&thread_->current->action) : nullptr;
   if (phase_ == Phase::stopping) {  // the failure is told already
-    if (!guest_result_) guest_lives_ = false;
-    if (!guest_result_) fail(Outcome::hang, "limit", "the guest to end a killed command within 1s", "no answer: the guest hangs");
+    if (!thread_->guest_result) guest_lives_ = false;
+    if (!thread_->guest_result) fail(Outcome::hang, "limit", "the guest to end a killed command within 1s", "no answer: the guest hangs");
     return enter_finally();
   }
   if (phase_ == Phase::listening) {
-    if (!guest_result_ || guest_result_->exit_status() != 0) {
-      fail(guest_result_ ? Outcome::error : Outcome::hang, "guest",
+    if (!thread_->guest_result || thread_->guest_result->exit_status() != 0) {
+      fail(thread_->guest_result ? Outcome::error : Outcome::hang, "guest",
            fmt::format("a UDP socket on port {}", program_.udp_ports[next_port_ - 1]),
-           guest_result_ ? tail(guest_result_->output()) : "no answer from the guest agent");
-      guest_lives_ = guest_result_.has_value();
-      wait_ = WaitFor::nothing;
+           thread_->guest_result ? tail(thread_->guest_result->output()) : "no answer from the guest agent");
+      guest_lives_ = thread_->guest_result.has_value();
+      thread_->wait = WaitFor::nothing;
       return enter_finally();
     }
-    wait_ = WaitFor::nothing;
+    thread_->wait = WaitFor::nothing;
     return start_steps();
   }
-  if (!guest_result_ && !killed) {
+  if (!thread_->guest_result && !killed) {
     wait_until(WaitFor::guest_killed, clock_.now() + kKillGrace);
-    return guest_.cancel(guest_id_);
+    return guest_.cancel(thread_->guest_id);
   }
   if (!killed) return judge_guest(*step);
   const std::string expected = fmt::format("an end within {}", time_text(step->within));
-  wait_ = WaitFor::nothing;
-  if (guest_result_) {
-    fail(Outcome::fail, "guest", expected, fmt::format("it ran on and was killed; {}", tail(guest_result_->output())));
+  thread_->wait = WaitFor::nothing;
+  if (thread_->guest_result) {
+    fail(Outcome::fail, "guest", expected, fmt::format("it ran on and was killed; {}", tail(thread_->guest_result->output())));
   } else {
     guest_lives_ = false;
     fail(Outcome::hang, "limit", expected, "it ran on and could not be killed: the guest hangs");
@@ -138,10 +143,10 @@ void Engine::poll_guest() {
 }
 
 void Engine::judge_guest(const GuestStep& step) {
-  const trace::GuestCommand result = *guest_result_;
+  const trace::GuestCommand result = *thread_->guest_result;
   const bool exit_fits = result.exit_status() == step.exit;
   if (exit_fits && (!step.output || fits(*step.output, result.output()))) return done();
-  wait_ = WaitFor::nothing;
+  thread_->wait = WaitFor::nothing;
   if (!exit_fits) {
     fail(Outcome::fail, "guest", fmt::format("exit status {}", step.exit),
          fmt::format("exit status {}; {}", result.exit_status(), tail(result.output())));
@@ -153,44 +158,51 @@ void Engine::judge_guest(const GuestStep& step) {
 
 Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
   const bool ordered =
-      !stack_.empty() && stack_.back().owner != nullptr && std::holds_alternative<InOrderStep>(stack_.back().owner->action);
-  const std::uint64_t floor = ordered ? stack_.back().order_floor : 0;
-  const EventWindow::Entry* found = window_.find(step.pattern, floor);
-  const bool stands = found == nullptr && floor == 0 && window_.holds_now(step.pattern);
+      !thread_->stack.empty() && thread_->stack.back().owner != nullptr && std::holds_alternative<InOrderStep>(thread_->stack.back().owner->action);
+  const std::uint64_t order_floor = ordered ? thread_->stack.back().order_floor : 0;
+  const bool last = thread_->wait != WaitFor::expectation || thread_->met + 1 >= step.count;
+  const EventWindow::Entry* found = window_.find(step.pattern, std::max(thread_->floor, order_floor), thread_);
+  const bool stands = found == nullptr && order_floor == 0 && step.count == 1 && window_.holds_now(step.pattern);
   if (found == nullptr && !stands) {
     if (!last_chance) return Match::pending;
-    fail(Outcome::fail, "expectation", describe(step), window_.summary(step.pattern), window_.near_misses(step.pattern));
+    std::string got = window_.summary(step.pattern, thread_->floor);
+    if (step.count > 1) got = fmt::format("{} of {}; {}", thread_->met, step.count, got);
+    fail(Outcome::fail, "expectation", describe(step), std::move(got), window_.near_misses(step.pattern, thread_->floor));
     return Match::failed;
   }
-  const Nanoseconds when = stands ? base_ : std::max(base_, time_of(found->event));
-  const Nanoseconds elapsed = when - base_;
-  if (elapsed < step.within.min || elapsed > step.within.max) {
+  const Nanoseconds when = stands ? thread_->base : std::max(thread_->base, time_of(found->event));
+  const Nanoseconds elapsed = when - thread_->base;
+  if ((last && elapsed < step.within.min) || elapsed > step.within.max) {
     fail(Outcome::fail, "expectation", describe(step),
          stands ? "too early: it was so already"
                 : fmt::format("too {}: it came after {}", elapsed < step.within.min ? "early" : "late", time_text(elapsed)));
     return Match::failed;
   }
   if (stands) return Match::met;
-  if (ordered) stack_.back().order_floor = found->position;
-  window_.consume(found->position);
-  if (wait_ == WaitFor::expectation) base_ = when;
-  if (wait_ == WaitFor::group) group_base_ = std::max(group_base_, when);
+  if (ordered) thread_->stack.back().order_floor = found->position;
+  window_.consume(found->position, thread_);
+  if (thread_->wait == WaitFor::expectation && last) thread_->base = when;
+  if (thread_->wait == WaitFor::group) thread_->group_base = std::max(thread_->group_base, when);
   return Match::met;
 }
 
 void Engine::poll_expectation() {
-  const Match result = match(std::get<ExpectStep>(current_->action), past_deadline());
-  if (result == Match::pending) return;
-  if (result == Match::met) return done();
-  wait_ = WaitFor::nothing;
+  const auto& step = std::get<ExpectStep>(thread_->current->action);
+  for (;;) {
+    const Match result = match(step, past_deadline());
+    if (result == Match::pending) return;
+    if (result == Match::failed) break;
+    if (++thread_->met >= step.count) return done();
+  }
+  thread_->wait = WaitFor::nothing;
   stop_steps();
 }
 
 void Engine::poll_never() {
-  const auto& step = std::get<NeverStep>(current_->action);
-  if (const EventWindow::Entry* found = window_.find(step.pattern, never_floor_)) {
-    const Nanoseconds after = time_of(found->event) - (deadline_ - step.duration);
-    wait_ = WaitFor::nothing;
+  const auto& step = std::get<NeverStep>(thread_->current->action);
+  if (const EventWindow::Entry* found = window_.find(step.pattern, thread_->never_floor)) {
+    const Nanoseconds after = time_of(found->event) - (thread_->deadline - step.duration);
+    thread_->wait = WaitFor::nothing;
     fail(Outcome::fail, "never", fmt::format("never {} for {}", step.pattern.text(), time_text(step.duration)),
          fmt::format("it came after {}", time_text(after)));
     return stop_steps();
@@ -199,19 +211,19 @@ void Engine::poll_never() {
 }
 
 void Engine::poll_group() {
-  const auto& group = std::get<AnyOrderStep>(current_->action);
+  const auto& group = std::get<AnyOrderStep>(thread_->current->action);
   for (std::size_t i = 0; i < group.steps.size(); ++i) {
-    if (group_met_[i]) continue;
+    if (thread_->group_met[i]) continue;
     const auto& step = std::get<ExpectStep>(group.steps[i].action);
     const Match result = match(step, past_deadline());
     if (result == Match::failed) {
-      wait_ = WaitFor::nothing;
+      thread_->wait = WaitFor::nothing;
       return stop_steps();
     }
-    group_met_[i] = result == Match::met;
+    thread_->group_met[i] = result == Match::met;
   }
-  if (std::all_of(group_met_.begin(), group_met_.end(), [](bool met) { return met; })) {
-    base_ = std::max(base_, group_base_);
+  if (std::all_of(thread_->group_met.begin(), thread_->group_met.end(), [](bool met) { return met; })) {
+    thread_->base = std::max(thread_->base, thread_->group_base);
     done();
   }
 }

@@ -17,24 +17,27 @@ void EventWindow::add(const trace::Event& event) {
     entries_.pop_front();
     ++dropped_;
   }
-  entries_.push_back({++position_, false, event});
+  entries_.push_back({++position_, {}, event});
 }
 
-void EventWindow::open() {
-  entries_.clear();
+void EventWindow::forget(std::uint64_t up_to) {
+  while (!entries_.empty() && entries_.front().position <= up_to) entries_.pop_front();
   dropped_ = 0;
 }
 
-const EventWindow::Entry* EventWindow::find(const Pattern& pattern, std::uint64_t after) const {
+const EventWindow::Entry* EventWindow::find(const Pattern& pattern, std::uint64_t after, const void* who) const {
+  const auto used = [who](const Entry& entry) {
+    return std::find(entry.consumed_by.begin(), entry.consumed_by.end(), who) != entry.consumed_by.end();
+  };
   for (const Entry& entry : entries_) {
-    if (entry.position > after && !entry.consumed && pattern.matches(entry.event)) return &entry;
+    if (entry.position > after && !used(entry) && pattern.matches(entry.event)) return &entry;
   }
   return nullptr;
 }
 
-void EventWindow::consume(std::uint64_t position) {
+void EventWindow::consume(std::uint64_t position, const void* who) {
   for (Entry& entry : entries_) {
-    if (entry.position == position) entry.consumed = true;
+    if (entry.position == position) entry.consumed_by.push_back(who);
   }
 }
 
@@ -43,10 +46,11 @@ bool EventWindow::holds_now(const Pattern& pattern) const {
          std::any_of(states_.begin(), states_.end(), [&](const auto& state) { return pattern.matches(state.second); });
 }
 
-std::string EventWindow::summary(const Pattern& pattern) const {
+std::string EventWindow::summary(const Pattern& pattern, std::uint64_t after) const {
   std::size_t matched = 0;
   std::size_t others = 0;
   for (const Entry& entry : entries_) {
+    if (entry.position <= after) continue;
     if (pattern.matches(entry.event)) {
       ++matched;
     } else if (pattern.about(entry.event)) {
@@ -65,11 +69,11 @@ std::string EventWindow::summary(const Pattern& pattern) const {
   return text;
 }
 
-std::vector<std::string> EventWindow::near_misses(const Pattern& pattern, std::size_t limit) const {
+std::vector<std::string> EventWindow::near_misses(const Pattern& pattern, std::uint64_t after, std::size_t limit) const {
   // fewest differences first, then the latest
   std::vector<std::tuple<std::size_t, std::uint64_t, const trace::Event*>> found;
   for (const Entry& entry : entries_) {
-    if (!pattern.about(entry.event) || pattern.matches(entry.event)) continue;
+    if (entry.position <= after || !pattern.about(entry.event) || pattern.matches(entry.event)) continue;
     found.emplace_back(pattern.count_differences(entry.event), position_ - entry.position, &entry.event);
   }
   std::sort(found.begin(), found.end());

@@ -26,7 +26,7 @@ class EventWindow {
   /// An event in the window; positions count all events ever kept, from 1.
   struct Entry {
     std::uint64_t position = 0;
-    bool consumed = false;
+    std::vector<const void*> consumed_by;  ///< whose expectations it has met
     trace::Event event;
   };
 
@@ -34,22 +34,22 @@ class EventWindow {
   explicit EventWindow(std::set<trace::Event::KindCase> kinds) : kinds_(std::move(kinds)) {}
 
   void add(const trace::Event& event);
-  /// A stimulus begins: what came before can no longer meet an expectation.
-  void open();
+  /// What came up to that position can no longer meet anybody's expectation.
+  void forget(std::uint64_t up_to);
 
   [[nodiscard]] bool keeps(trace::Event::KindCase kind) const { return kinds_.contains(kind); }
-  /// The first event after that position that matches and has met no expectation yet; nullptr: none.
-  [[nodiscard]] const Entry* find(const Pattern& pattern, std::uint64_t after) const;
-  void consume(std::uint64_t position);
+  /// The first event after that position that matches and has met no expectation of `who` yet; nullptr: none.
+  [[nodiscard]] const Entry* find(const Pattern& pattern, std::uint64_t after, const void* who = nullptr) const;
+  void consume(std::uint64_t position, const void* who = nullptr);
   /// Whether that which the pattern describes is so now (is_state kinds only).
   [[nodiscard]] bool holds_now(const Pattern& pattern) const;
   /// Position of the newest event.
   [[nodiscard]] std::uint64_t newest() const { return position_; }
 
   /// One line about what was there instead: how many events of the kind, and whether some were dropped.
-  [[nodiscard]] std::string summary(const Pattern& pattern) const;
+  [[nodiscard]] std::string summary(const Pattern& pattern, std::uint64_t after = 0) const;
   /// The up to `limit` events that come closest, field by field.
-  [[nodiscard]] std::vector<std::string> near_misses(const Pattern& pattern, std::size_t limit = 3) const;
+  [[nodiscard]] std::vector<std::string> near_misses(const Pattern& pattern, std::uint64_t after = 0, std::size_t limit = 3) const;
   /// The last events of any kind, oldest first; valid until the next add().
   [[nodiscard]] std::vector<const trace::Event*> last_events() const;
 
@@ -57,7 +57,7 @@ class EventWindow {
   std::set<trace::Event::KindCase> kinds_;
   std::deque<Entry> entries_;
   std::uint64_t position_ = 0;
-  std::uint64_t dropped_ = 0;  ///< since open()
+  std::uint64_t dropped_ = 0;  ///< for want of room, since forget()
   std::map<std::string, trace::Event> states_;
   std::array<trace::Event, kLastEvents> last_;
   std::uint64_t seen_ = 0;

@@ -128,6 +128,13 @@ constexpr FieldRow kViolationKind = {"violation", FieldType::word, [](const Even
                                      kStrictnessKinds};
 constexpr FieldRow kViolationFields[] = {{"text", FieldType::part, [](const Event& e) { return text(e.violation().text()); }}};
 
+constexpr FieldRow kFaultRule = {"fault", FieldType::text, [](const Event& e) { return text(e.fault().rule()); }, {}, true};
+constexpr FieldRow kFaultFields[] = {
+    {"point", FieldType::text, [](const Event& e) { return text(e.fault().point()); }},
+    {"effect", FieldType::text, [](const Event& e) { return text(e.fault().effect()); }},
+    {"channel", FieldType::number, [](const Event& e) { return number(e.fault().channel()); }},
+};
+
 constexpr KindRow kKinds[] = {
     {"vote", Event::kLine, &kLevel, kLineFields, trace::Line::A_PC},
     {"ack", Event::kLine, &kLevel, kLineFields, trace::Line::A_ACK},
@@ -145,6 +152,7 @@ constexpr KindRow kKinds[] = {
     {"doorbell", Event::kDoorbell, nullptr, kDoorbellFields},
     {"descriptor", Event::kDescriptorDone, nullptr, kDescriptorFields},
     {"interrupt", Event::kInterrupt, nullptr, kInterruptFields},
+    {"fault", Event::kFault, &kFaultRule, kFaultFields},
     {"violation", Event::kViolation, &kViolationKind, kViolationFields},
 };
 

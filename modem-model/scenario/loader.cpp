@@ -8,6 +8,7 @@
 #include <iterator>
 #include <tuple>
 
+#include "modem-model/scenario/fault_loader.h"
 #include "modem-model/scenario/modem_loader.h"
 #include "modem-model/scenario/reader.h"
 #include "modem-model/scenario/soc_loader.h"
@@ -62,6 +63,15 @@ void load_words(const Node& node, std::string_view what, std::span<const std::st
   }
 }
 
+template <typename Take>
+void for_each(const Node& list, std::string_view what, Problems& problems, const Take& take) {
+  if (list.kind != Node::Kind::sequence) {
+    problems.add(list.at, fmt::format("'{}' must be a list, not {}", what, kind_name(list.kind)), "begin each with a dash");
+    return;
+  }
+  for (const Node& item : list.items) take(item);
+}
+
 void load_program(const Node& root, Program& program, const LoadOptions& options, Problems& problems,
                   std::vector<Problem>& list) {
   MapReader reader(root, "a scenario", problems);
@@ -89,6 +99,16 @@ void load_program(const Node& root, Program& program, const LoadOptions& options
   if (const Node* soc = reader.find("soc")) program.tree_edits = load_soc(*soc, problems);
 
   StepLoader loader(program.limits, program.allow, problems);
+  if (const Node* faults = reader.find("faults")) {
+    for_each(*faults, "faults", problems, [&](const Node& item) {
+      if (auto rule = load_fault(item, problems)) program.faults.push_back(std::move(*rule));
+    });
+  }
+  if (const Node* hooks = reader.find("hooks")) {
+    for_each(*hooks, "hooks", problems, [&](const Node& item) {
+      if (auto hook = loader.load_hook(item)) program.hooks.push_back(std::move(*hook));
+    });
+  }
   if (const Node* steps = reader.need("steps", "at least one step")) program.steps = loader.load(*steps, "steps");
   if (const Node* finally = reader.find("finally")) program.finally = loader.load(*finally, "finally");
   program.udp_ports = loader.udp_ports();

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "modem-model/faults/rule.h"
 #include "modem-model/ports.h"
 
 namespace bamboozle::scenario {
@@ -61,9 +63,34 @@ class GuestControl {
   [[nodiscard]] virtual bool ready() const = 0;
 };
 
+/// One store to the modem's SMSM word and what rings with it (domain.md 3).
+struct LineStore {
+  bool zero = false;  ///< the whole word becomes 0 first
+  std::optional<bool> modem_pc;
+  bool toggle_ack = false;
+  std::uint32_t set = 0;  ///< other bits of the word
+  std::uint32_t clear = 0;
+  std::uint32_t toggle = 0;
+  bool store = true;     ///< false: nothing is written
+  bool doorbell = true;  ///< the apps processor's interrupt
+};
+
+enum class BamAction : std::uint8_t {
+  power_on,   ///< registers as after a reset
+  power_off,  ///< collapsed: registers are gone
+  reset,      ///< registers lose their values, the power stays
+};
+
 class MachineControl {
  public:
   virtual ~MachineControl() = default;
+  /// A fault rule is in force from now on; one of the same name is replaced.
+  virtual void install(const faults::Rule& rule) = 0;
+  /// false: there is no such rule.
+  virtual bool remove_fault(const std::string& name) = 0;
+  /// Past the firmware's back.
+  virtual void store_lines(const LineStore& store) = 0;
+  virtual void disturb_bam(BamAction action) = 0;
   /// The run is over: flush the trace and end the machine. Called once.
   virtual void finish() = 0;
 };

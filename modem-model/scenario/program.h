@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "modem-model/faults/rule.h"
 #include "modem-model/link/frame.h"
 #include "modem-model/parameters.h"
 #include "modem-model/scenario/pattern.h"
@@ -44,6 +45,25 @@ struct GuestStep {
   int exit = 0;
   std::optional<OutputCheck> output;
   Nanoseconds within{0};
+};
+
+/// One store to the modem's SMSM word, past the firmware's back, and its doorbell. Nothing but a doorbell: no store.
+struct LinesStep {
+  LineStore store;
+};
+
+/// What happens to the BAM past the firmware's back.
+struct BamStep {
+  BamAction action = BamAction::reset;
+};
+
+struct FaultStep {
+  faults::Rule rule;
+};
+
+/// Takes a fault rule or a hook away.
+struct HealStep {
+  std::string name;
 };
 
 struct ModemStep {
@@ -82,12 +102,12 @@ struct SendStep {
   link::HeaderOverrides overrides;
   bool overridden = false;  ///< any override given, or a channel beyond those a modem can announce: sent as a raw frame
   std::uint32_t count = 1;
-  TimeRange after;  ///< drawn from the step's random stream before the first one leaves
 };
 
 struct ExpectStep {
   Pattern pattern;
   TimeRange within;
+  std::uint32_t count = 1;  ///< so many events, the last within the bound
 };
 
 struct NeverStep {
@@ -120,8 +140,35 @@ struct AnyOrderStep {
   std::vector<Step> steps;
 };
 
-using Action = std::variant<GuestStep, ModemStep, PowerStep, ChannelStep, SendStep, ExpectStep, NeverStep, WaitStep, RepeatStep,
-                            ForeachStep, InOrderStep, AnyOrderStep>;
+/// Several lists of steps at the same time; over when all of them are.
+struct ParallelStep {
+  std::vector<std::vector<Step>> branches;
+};
+
+/// One of several lists of steps, drawn from the step's random stream.
+struct ChooseStep {
+  std::vector<std::vector<Step>> choices;
+  std::vector<std::uint32_t> weights;  ///< one each, from 1
+};
+
+/// Steps that run whenever something is seen: at once, beside what else runs.
+struct Hook {
+  std::string name;
+  Pattern when;
+  std::uint32_t nth = 0;    ///< of the events that fit, since the hook listens, from 1; 0: any
+  std::uint32_t every = 0;  ///< each so-manieth; 0: any
+  std::uint32_t times = 0;  ///< how often it may begin; 0: as often as it fits
+  std::vector<Step> steps;
+};
+
+/// A hook that listens from this step on.
+struct HookStep {
+  Hook hook;
+};
+
+using Action = std::variant<GuestStep, ModemStep, PowerStep, ChannelStep, SendStep, ExpectStep, NeverStep, WaitStep, LinesStep,
+                            BamStep, FaultStep, HealStep, HookStep, RepeatStep, ForeachStep, InOrderStep, AnyOrderStep,
+                            ParallelStep, ChooseStep>;
 
 struct Step {
   Location at;
@@ -129,7 +176,9 @@ struct Step {
   std::string label;        ///< empty: none
   std::string text;         ///< in one line: "expect: {vote: down}, within: 0.9s..1.3s"
   std::string stream;       ///< name of its random stream: label or text, so that a new step elsewhere does not shift it
-  Action action;
+  std::optional<TimeRange> after = {};  ///< it waits so long first
+  std::optional<Nanoseconds> at = {};   ///< it waits until so long after the first step began
+  Action action = {};
 };
 
 /// One property of the device tree that is not as the SoC's profile has it.
@@ -169,6 +218,8 @@ struct Program {
   std::vector<TreeEdit> tree_edits;
   ModemParameters modem;
   std::vector<NamedForward> forwards;
+  std::vector<faults::Rule> faults;  ///< in force from the first step on
+  std::vector<Hook> hooks;           ///< listening from the first step on
   std::vector<Step> steps;
   std::vector<Step> finally;
   std::vector<std::uint16_t> udp_ports;  ///< ports that an expectation on `guest_rx` names: the guest listens there

@@ -78,18 +78,34 @@ void load_override(MapReader& reader, std::string_view key, std::optional<T>& fi
   }
 }
 
-void load_command(const Node& node, SendStep& step, Problems& problems) {
+}  // namespace
+
+std::optional<std::uint8_t> read_command(const Node& node, Problems& problems) {
   constexpr std::array<std::string_view, 3> kCommands = {"data", "open", "close"};
-  step.overridden = true;
   const auto word = std::find(kCommands.begin(), kCommands.end(), node.text);
-  if (node.kind == Node::Kind::scalar && word != kCommands.end()) {
-    step.overrides.command = static_cast<std::uint8_t>(word - kCommands.begin());
-  } else if (const auto number = read_number(node, "'command' (data, open, close or a number)", 0, 255, problems)) {
-    step.overrides.command = static_cast<std::uint8_t>(*number);
-  }
+  if (node.kind == Node::Kind::scalar && word != kCommands.end()) return static_cast<std::uint8_t>(word - kCommands.begin());
+  const auto number = read_number(node, "'command' (data, open, close or a number)", 0, 255, problems);
+  if (!number) return std::nullopt;
+  return static_cast<std::uint8_t>(*number);
 }
 
-}  // namespace
+link::HeaderOverrides read_header_overrides(const Node& node, Problems& problems) {
+  link::HeaderOverrides fields;
+  bool any = false;
+  MapReader reader(node, "'set'", problems);
+  load_override(reader, "magic", fields.magic, any, problems);
+  load_override(reader, "signal", fields.signal, any, problems);
+  load_override(reader, "pad", fields.pad, any, problems);
+  load_override(reader, "len", fields.length, any, problems);
+  load_override(reader, "channel", fields.channel, any, problems);
+  if (const Node* command = reader.find("command")) {
+    fields.command = read_command(*command, problems);
+    any = true;
+  }
+  reader.finish();
+  if (reader.valid() && !any) problems.add(node.at, "'set' names no field", "set: {magic: 0xdead}");
+  return fields;
+}
 
 std::optional<SendStep> load_send_step(const Node& node, Problems& problems) {
   const std::size_t before = problems.count();
@@ -115,7 +131,10 @@ std::optional<SendStep> load_send_step(const Node& node, Problems& problems) {
   load_override(reader, "pad", step.overrides.pad, step.overridden, problems);
   load_override(reader, "len", step.overrides.length, step.overridden, problems);
   reader.finish();
-  if (command != nullptr) load_command(*command, step, problems);
+  if (command != nullptr) {
+    step.overridden = true;
+    step.overrides.command = read_command(*command, problems);
+  }
   if (!reader.valid()) return std::nullopt;
   if (ip != nullptr && payload != nullptr) problems.add(node.at, "'send' has both 'ip' and 'payload'", "take one");
   if (ip == nullptr && payload == nullptr && !step.overridden) {

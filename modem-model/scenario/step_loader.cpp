@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "modem-model/scenario/fault_loader.h"
 #include "modem-model/scenario/pattern_loader.h"
 #include "modem-model/scenario/suggest.h"
 #include "modem-model/scenario/units.h"
@@ -13,8 +14,9 @@
 namespace bamboozle::scenario {
 namespace {
 
-constexpr std::array<std::string_view, 13> kVerbs = {"guest", "modem", "power",  "open",    "close",    "send",     "expect",
-                                                     "never", "wait",  "repeat", "foreach", "in_order", "any_order"};
+constexpr std::array<std::string_view, 21> kVerbs = {
+    "guest", "modem", "power", "open",   "close",   "send",      "lines",     "bam",      "fault",  "heal",  "hook",
+    "expect", "never", "wait", "repeat", "foreach", "in_order", "any_order", "parallel", "choose", "matrix"};
 constexpr std::array<std::string_view, 2> kUpDown = {"up", "down"};
 
 bool is_verb(std::string_view word) { return std::find(kVerbs.begin(), kVerbs.end(), word) != kVerbs.end(); }
@@ -78,7 +80,7 @@ std::optional<Step> StepLoader::load_step(const Node& node) {
   }
   if (value == nullptr) {
     for (const std::string_view known : kVerbs) static_cast<void>(reader.find(known));
-    for (const std::string_view known : {"within", "for", "after"}) static_cast<void>(reader.find(known));
+    for (const std::string_view known : {"within", "for", "after", "at", "count"}) static_cast<void>(reader.find(known));
     const std::size_t before = problems_.count();
     reader.finish();
     if (problems_.count() == before)
@@ -89,7 +91,8 @@ std::optional<Step> StepLoader::load_step(const Node& node) {
   Modifiers modifiers;
   if (verb == "guest" || verb == "expect") modifiers.within = reader.find("within");
   if (verb == "never") modifiers.duration = reader.find("for");
-  if (verb == "send") modifiers.after = reader.find("after");
+  if (verb == "expect") modifiers.count = reader.find("count");
+  load_start(reader, verb, step);
   reader.finish();
 
   Node shown = node;  // the label is shown beside the step, not in it
@@ -116,11 +119,32 @@ std::optional<Action> StepLoader::load_action(std::string_view verb, const Node&
   if (verb == "send") {
     auto step = load_send_step(value, problems_);
     if (!step) return std::nullopt;
-    if (modifiers.after != nullptr) {
-      step->after = read_range(*modifiers.after, "'after'", problems_).value_or(TimeRange{});
-      check_bound(step->after.max, *modifiers.after);
-    }
     return Action{std::move(*step)};
+  }
+  if (verb == "lines") {
+    const auto step = load_lines_step(value, problems_);
+    if (!step) return std::nullopt;
+    return Action{*step};
+  }
+  if (verb == "bam") {
+    const auto step = load_bam_step(value, problems_);
+    if (!step) return std::nullopt;
+    return Action{*step};
+  }
+  if (verb == "fault") {
+    auto rule = load_fault(value, problems_);
+    if (!rule) return std::nullopt;
+    return Action{FaultStep{std::move(*rule)}};
+  }
+  if (verb == "heal") {
+    auto name = read_text(value, "'heal' (the name of a fault or a hook)", problems_);
+    if (!name) return std::nullopt;
+    return Action{HealStep{std::move(*name)}};
+  }
+  if (verb == "hook") {
+    auto hook = load_hook(value);
+    if (!hook) return std::nullopt;
+    return Action{HookStep{std::move(*hook)}};
   }
   if (verb == "modem") return load_modem(value);
   if (verb == "power") return load_power(value);
@@ -131,7 +155,28 @@ std::optional<Action> StepLoader::load_action(std::string_view verb, const Node&
   if (verb == "wait") return load_wait(value);
   if (verb == "repeat") return load_repeat(value);
   if (verb == "foreach") return load_foreach(value);
+  if (verb == "parallel") return load_parallel(value);
+  if (verb == "choose") return load_choose(value);
+  if (verb == "matrix") return load_matrix(value);
   return load_group(value, verb == "in_order");
+}
+
+// An expectation is bounded from its own side, and a list of steps begins with its first one.
+void StepLoader::load_start(MapReader& reader, std::string_view verb, Step& step) {
+  constexpr std::array<std::string_view, 10> kWithout = {"expect",   "never",     "wait",     "repeat", "foreach",
+                                                         "in_order", "any_order", "parallel", "choose", "matrix"};
+  if (std::find(kWithout.begin(), kWithout.end(), verb) != kWithout.end()) return;
+  const Node* after = reader.find("after");
+  const Node* at = reader.find("at");
+  if (after != nullptr && at != nullptr) problems_.add(at->at, "'at' and 'after' in one step", "take one");
+  if (after != nullptr) {
+    step.after = read_range(*after, "'after'", problems_);
+    if (step.after) check_bound(step.after->max, *after);
+  }
+  if (at != nullptr) {
+    step.at = read_time(*at, "'at'", problems_);
+    if (step.at) check_bound(*step.at, *at);
+  }
 }
 
 std::optional<Action> StepLoader::load_modem(const Node& value) {
@@ -181,9 +226,12 @@ std::optional<Action> StepLoader::load_expect(const Node& value, const Modifiers
       check_bound(within.max, *modifiers.within);
     }
   }
+  std::uint32_t count = 1;
+  if (modifiers.count != nullptr)
+    count = static_cast<std::uint32_t>(read_number(*modifiers.count, "'count'", 1, 1'000'000, problems_).value_or(1));
   if (!pattern) return std::nullopt;
   note_pattern(*pattern, value.at);
-  return ExpectStep{std::move(*pattern), within};
+  return ExpectStep{std::move(*pattern), within, count};
 }
 
 std::optional<Action> StepLoader::load_never(const Node& value, const Modifiers& modifiers, Location at) {
@@ -204,84 +252,6 @@ std::optional<Action> StepLoader::load_wait(const Node& value) {
   if (!range) return std::nullopt;
   check_bound(range->max, value);
   return WaitStep{*range};
-}
-
-std::optional<Action> StepLoader::load_repeat(const Node& value) {
-  MapReader reader(value, "'repeat'", problems_);
-  const Node* times = reader.need("times", "repeat: {times: 10, steps: [...]}");
-  const Node* steps = reader.need("steps");
-  reader.finish();
-  RepeatStep repeat;
-  if (times != nullptr) {
-    const auto count = read_number(*times, "'times'", 1, 1'000'000, problems_);
-    if (!count) times = nullptr;
-    repeat.times = static_cast<std::uint32_t>(count.value_or(1));
-  }
-  if (steps == nullptr) return std::nullopt;
-  repeat.steps = load(*steps, "steps");
-  if (times == nullptr || repeat.steps.empty()) return std::nullopt;
-  return Action{std::move(repeat)};
-}
-
-std::vector<std::string> StepLoader::read_values(const Node& node) {
-  constexpr std::uint64_t kMostValues = 10'000;
-  std::vector<std::string> values;
-  if (node.kind == Node::Kind::sequence) {
-    for (const Node& item : node.items) {
-      if (auto text = read_text(item, "each value of a foreach", problems_)) values.push_back(std::move(*text));
-    }
-    if (values.empty() && node.items.empty()) problems_.add(node.at, "a foreach over nothing");
-    return values;
-  }
-  const std::size_t dots = node.text.find("..");
-  const auto first = parse_number(std::string_view(node.text).substr(0, dots));
-  const auto last = dots == std::string::npos ? std::nullopt : parse_number(std::string_view(node.text).substr(dots + 2));
-  if (!first || !last || *first > *last) {
-    problems_.add(node.at, "a foreach needs a list of values or a range", "foreach: {n: 0..7, steps: [...]}, or n: [1, 2, 5]");
-  } else if (*last - *first >= kMostValues) {
-    problems_.add(node.at, fmt::format("a foreach over more than {} values", kMostValues), "use repeat");
-  } else {
-    for (std::uint64_t value = *first; value <= *last; ++value) values.push_back(fmt::format("{}", value));
-  }
-  return values;
-}
-
-std::optional<Action> StepLoader::load_foreach(const Node& value) {
-  constexpr std::string_view kShape = "foreach: {n: 0..7, steps: [...]}";
-  if (value.kind != Node::Kind::map || value.members.size() != 2 || value.find("steps") == nullptr) {
-    problems_.add(value.at, "'foreach' needs a variable with its values, and 'steps'", std::string(kShape));
-    return std::nullopt;
-  }
-  const Member& variable = value.members[value.members[0].key.text == "steps" ? 1 : 0];
-  const Node& body = *value.find("steps");
-  const std::string& name = variable.key.text;
-  if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) {
-    problems_.add(variable.key.at, fmt::format("'{}' cannot name a variable", name), "small letters and _");
-    return std::nullopt;
-  }
-  ForeachStep step;
-  const std::uint32_t first_index = index_;
-  const std::size_t before = problems_.count();
-  for (const std::string& item : read_values(variable.value)) {
-    index_ = first_index;
-    step.iterations.push_back(load(substitute(body, name, item), "steps"));
-    if (problems_.count() != before || too_many_) return std::nullopt;
-  }
-  if (step.iterations.empty()) return std::nullopt;
-  return Action{std::move(step)};
-}
-
-std::optional<Action> StepLoader::load_group(const Node& value, bool ordered) {
-  std::vector<Step> steps = load(value, ordered ? "in_order" : "any_order");
-  for (const Step& step : steps) {
-    if (!std::holds_alternative<ExpectStep>(step.action)) {
-      problems_.add(step.at, fmt::format("only expectations can stand in '{}'", ordered ? "in_order" : "any_order"));
-      return std::nullopt;
-    }
-  }
-  if (steps.empty()) return std::nullopt;
-  if (ordered) return Action{InOrderStep{std::move(steps)}};
-  return Action{AnyOrderStep{std::move(steps)}};
 }
 
 Nanoseconds StepLoader::within_or_step(const Modifiers& modifiers) {

@@ -21,6 +21,8 @@ class StepLoader {
       : limits_(limits), allow_(allow), problems_(problems) {}
 
   [[nodiscard]] std::vector<Step> load(const Node& list, std::string_view what);
+  /// `{when: {…}, nth: 3, steps: […]}`
+  [[nodiscard]] std::optional<Hook> load_hook(const Node& node);
 
   /// Steps in the file so far.
   [[nodiscard]] std::uint32_t count() const { return index_; }
@@ -31,7 +33,7 @@ class StepLoader {
   struct Modifiers {
     const Node* within = nullptr;
     const Node* duration = nullptr;
-    const Node* after = nullptr;
+    const Node* count = nullptr;
   };
 
   std::optional<Step> load_step(const Node& node);
@@ -45,6 +47,11 @@ class StepLoader {
   std::optional<Action> load_repeat(const Node& value);
   std::optional<Action> load_foreach(const Node& value);
   std::optional<Action> load_group(const Node& value, bool ordered);
+  std::optional<Action> load_parallel(const Node& value);
+  std::optional<Action> load_choose(const Node& value);
+  std::optional<Action> load_matrix(const Node& value);
+  void load_start(MapReader& reader, std::string_view verb, Step& step);
+  bool check_variable(const Node& key);
   std::vector<std::string> read_values(const Node& node);
   Nanoseconds within_or_step(const Modifiers& modifiers);
   void note_pattern(const Pattern& pattern, Location at);
@@ -65,7 +72,16 @@ class StepLoader {
 /// `{load: driver}`, `{run: "…"}`, `{udp: {…}}`, `{listen: {udp: 9}}`; `within` is not part of it.
 [[nodiscard]] std::optional<GuestStep> load_guest_step(const Node& node, Problems& problems);
 
-/// `{channel: 0, ip: {…}}`, `{channel: 0, payload: {…}, magic: 0xdead}`, `{raw: "…"}`; `after` is not part of it.
+/// `{channel: 0, ip: {…}}`, `{channel: 0, payload: {…}, magic: 0xdead}`, `{raw: "…"}`
 [[nodiscard]] std::optional<SendStep> load_send_step(const Node& node, Problems& problems);
+/// data, open, close or a number of one byte.
+[[nodiscard]] std::optional<std::uint8_t> read_command(const Node& node, Problems& problems);
+/// `{magic: 0xdead, len: 65535}`
+[[nodiscard]] link::HeaderOverrides read_header_overrides(const Node& node, Problems& problems);
+
+/// `{modem_pc: up, modem_ack: toggle, doorbell: false}`
+[[nodiscard]] std::optional<LinesStep> load_lines_step(const Node& node, Problems& problems);
+/// `on`, `off`, `reset`
+[[nodiscard]] std::optional<BamStep> load_bam_step(const Node& node, Problems& problems);
 
 }  // namespace bamboozle::scenario

@@ -231,6 +231,14 @@ std::string text_of(const GuestReady& ready) {
   return fmt::format("guest ready, kernel {}, protocol {}", quote(ready.kernel()), ready.protocol());
 }
 
+std::string text_of(const Fault& fault) {
+  std::string text = fmt::format("fault \"{}\": {} {}", quote(fault.rule()), quote(fault.point()), quote(fault.effect()));
+  if (fault.has_channel()) text += fmt::format(" ch {}", fault.channel());
+  if (fault.has_level()) text += fault.level() ? " (up)" : " (down)";
+  if (fault.delay_ns() != 0) text += fmt::format(" for {} s", format_time(fault.delay_ns()));
+  return text;
+}
+
 }  // namespace
 
 std::string to_text(const Event& event) {
@@ -277,6 +285,8 @@ std::string to_text(const Event& event) {
       return quote(event.note().text());
     case Event::kGuestReady:
       return text_of(event.guest_ready());
+    case Event::kFault:
+      return text_of(event.fault());
     case Event::KIND_NOT_SET:
       break;
   }

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "modem-model/faults/faulty_apps.h"
+#include "modem-model/faults/faulty_modem.h"
 #include "modem-model/ip/echo.h"
 #include "modem-model/ip/sink.h"
 #include "modem-model/ip/slirp/slirp_service.h"
@@ -11,6 +13,7 @@
 #include "modem-model/trace/progress_file.h"
 #include "qemu-device/bam/controller.h"
 #include "qemu-device/board/apps_port.h"
+#include "qemu-device/board/faulty_line.h"
 #include "qemu-device/board/host_adapters.h"
 #include "qemu-device/board/socket_registry.h"
 #include "qemu-device/mailbox/mailbox.h"
@@ -64,12 +67,17 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         shared_memory(smem_ram),
         locks(recorder, configuration.profile->lock_stride),
         doorbells(recorder),
-        smsm(shared_memory, smsm_line, *this, recorder),
-        bam(bam_options(configuration), memory, bam_line, recorder, clock),
+        injector(clock, recorder, configuration.seed),
+        faulty_bam_line(bam_line, injector, faults::Point::bam_interrupt),
+        faulty_smsm_line(smsm_line, injector, faults::Point::smsm_interrupt),
+        smsm(shared_memory, faulty_smsm_line, *this, recorder),
+        bam(bam_options(configuration), memory, faulty_bam_line, recorder, clock),
         mailbox(recorder, mailbox_line, window),
         apps(bam, smsm, configuration.profile->downlink_pipe),
+        faulty_apps(apps, injector, [this] { firmware.crash(); }),
         sockets(table),
-        firmware(clock, recorder, apps, configuration.program.modem, configuration.seed),
+        firmware(clock, recorder, faulty_apps, configuration.program.modem, configuration.seed),
+        modem(firmware, injector, [this] { firmware.crash(); }),
         engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
     bam.set_client(this);
     doorbells.listen(configuration.profile->smsm_doorbell_bit, [this] { smsm.doorbell(); });
@@ -132,18 +140,35 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   }
 
   // smem::SmsmListener
-  void apps_vote_changed(bool level) override { firmware.apps_vote_changed(level); }
-  void apps_ack_changed(bool level) override { firmware.apps_ack_changed(level); }
+  void apps_vote_changed(bool level) override { modem.apps_vote_changed(level); }
+  void apps_ack_changed(bool level) override { modem.apps_ack_changed(level); }
 
   // bam::BamClient
   void uplink_frame(unsigned pipe, Bytes frame) override {
-    if (pipe == configuration.profile->uplink_pipe) firmware.uplink_frame(frame);
+    if (pipe == configuration.profile->uplink_pipe) modem.uplink_frame(frame);
   }
   void descriptors_posted(unsigned pipe) override {
-    if (pipe == configuration.profile->downlink_pipe) firmware.downlink_room();
+    if (pipe == configuration.profile->downlink_pipe) modem.downlink_room();
   }
 
   // scenario::MachineControl
+  void install(const faults::Rule& rule) override { injector.install(rule); }
+  bool remove_fault(const std::string& name) override { return injector.remove(name); }
+  void store_lines(const scenario::LineStore& store) override {
+    if (store.zero) smsm.zero(false);
+    if (!store.store) return smsm.ring();
+    smem::ModemStore change{.set = store.set, .clear = store.clear, .toggle = store.toggle, .doorbell = store.doorbell};
+    if (store.modem_pc) (*store.modem_pc ? change.set : change.clear) |= smem::kSmsmPowerControl;
+    if (store.toggle_ack) change.toggle |= smem::kSmsmPowerControlAck;
+    smsm.store(change);
+  }
+  void disturb_bam(scenario::BamAction action) override {
+    switch (action) {
+      case scenario::BamAction::power_on: return bam.set_power(true);
+      case scenario::BamAction::power_off: return bam.set_power(false);
+      case scenario::BamAction::reset: return bam.reset();
+    }
+  }
   void finish() override {
     recorder.flush();
     if (!configuration.interactive) host.shut_down(host.opaque);
@@ -161,12 +186,17 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   smem::SharedMemory shared_memory;
   smem::HardwareLocks locks;
   smem::DoorbellBlock doorbells;
+  faults::FaultInjector injector;
+  FaultyLine faulty_bam_line;
+  FaultyLine faulty_smsm_line;
   smem::Smsm smsm;
   bam::BamController bam;
   mailbox::Mailbox mailbox;
   AppsPort apps;
+  faults::FaultyApps faulty_apps;
   SocketRegistry sockets;
   link::Firmware firmware;
+  faults::FaultyModem modem;
   scenario::Engine engine;
   std::string problem;
 };
