@@ -54,7 +54,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   Parts(Configuration given, const BzHost& table, std::span<std::byte> smem_ram, std::span<std::byte> window)
       : configuration(std::move(given)),
         host(table),
-        clock(table),
+        clock(table, configuration.program.clock == scenario::ClockKind::host),
         memory(table),
         bam_line(table, BZ_LINE_BAM),
         smsm_line(table, BZ_LINE_SMSM),
@@ -68,7 +68,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         bam(bam_options(configuration), memory, bam_line, recorder, clock),
         mailbox(recorder, mailbox_line, window),
         apps(bam, smsm, configuration.profile->downlink_pipe),
-        sockets(table),
+        sockets(table, clock),
         firmware(clock, recorder, apps, configuration.program.modem, configuration.seed),
         engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
     bam.set_client(this);
