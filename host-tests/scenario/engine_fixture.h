@@ -63,6 +63,17 @@ class FakeGuest final : public GuestControl {
 
 class FakeMachine final : public MachineControl {
  public:
+  void install(const faults::Rule& rule) override { installed.push_back(rule); }
+  bool remove_fault(const std::string& name) override {
+    removed.push_back(name);
+    return true;
+  }
+  void store_lines(const LineStore& store) override { stores.push_back(store); }
+  void disturb_bam(BamAction action) override { disturbed.push_back(action); }
+  std::vector<faults::Rule> installed;
+  std::vector<std::string> removed;
+  std::vector<LineStore> stores;
+  std::vector<BamAction> disturbed;
   void finish() override { ++finished; }
   int finished = 0;
 };

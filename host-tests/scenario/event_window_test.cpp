@@ -36,7 +36,7 @@ TEST(EventWindow, StatesOutliveTheWindow) {
   EventWindow window({trace::Event::kPipe});
   window.add(pipe(5, 31));
   window.add(pipe(5, 32));
-  window.open();
+  window.forget(window.newest());
   EXPECT_EQ(window.find(posted(32), 0), nullptr);
   EXPECT_TRUE(window.holds_now(posted(32)));
   EXPECT_FALSE(window.holds_now(posted(31)));

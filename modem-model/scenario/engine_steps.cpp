@@ -66,7 +66,7 @@ void Engine::begin(const Step& step) {
 /// When a step with `after` or `at` does what it does.
 std::optional<Nanoseconds> Engine::start_of(const Step& step) {
   if (step.after) return clock_.now() + stream().draw(*step.after);
-  if (step.at) return started_ + *step.at;
+  if (step.not_before) return started_ + *step.not_before;
   return std::nullopt;
 }
 

@@ -70,7 +70,7 @@ std::optional<faults::Action> load_action(const Node& node, Point point, Problem
   const bool needs_value = action.effect == Effect::delay || action.effect == Effect::glitch || action.effect == Effect::set ||
                            action.effect == Effect::truncate;
   if (needs_value != map) {
-    problems.add(word.at, fmt::format(needs_value ? "'{}' needs a value" : "'{}' takes no value", word.text),
+    problems.add(word.at, fmt::format("'{}' {}", word.text, needs_value ? "needs a value" : "takes no value"),
                  needs_value ? "do: {delay: 2s}, {glitch: 10us}, {set: {magic: 0xdead}}, {truncate: 4}" : "");
     return std::nullopt;
   }

@@ -177,7 +177,7 @@ struct Step {
   std::string text;         ///< in one line: "expect: {vote: down}, within: 0.9s..1.3s"
   std::string stream;       ///< name of its random stream: label or text, so that a new step elsewhere does not shift it
   std::optional<TimeRange> after = {};  ///< it waits so long first
-  std::optional<Nanoseconds> at = {};   ///< it waits until so long after the first step began
+  std::optional<Nanoseconds> not_before = {};  ///< it waits until so long after the first step began
   Action action = {};
 };
 

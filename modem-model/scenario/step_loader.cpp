@@ -174,8 +174,8 @@ void StepLoader::load_start(MapReader& reader, std::string_view verb, Step& step
     if (step.after) check_bound(step.after->max, *after);
   }
   if (at != nullptr) {
-    step.at = read_time(*at, "'at'", problems_);
-    if (step.at) check_bound(*step.at, *at);
+    step.not_before = read_time(*at, "'at'", problems_);
+    if (step.not_before) check_bound(*step.not_before, *at);
   }
 }
 

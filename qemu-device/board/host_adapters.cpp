@@ -1,12 +1,16 @@
 #include "qemu-device/board/host_adapters.h"
 
+#include <algorithm>
+
 namespace bamboozle {
-namespace {
+
+// Work that makes more work for ever must not keep the main loop: what is left after so much gets a turn of its own.
+constexpr unsigned kMostInATurn = 64;
 
 class HostTimer final : public Timer {
  public:
-  HostTimer(const BzHost& host, std::function<void()> on_fire)
-      : host_(host), on_fire_(std::move(on_fire)), timer_(host.timer_new(host.opaque, fire, this)) {}
+  HostTimer(const BzHost& host, HostClock& clock, std::function<void()> on_fire)
+      : host_(host), clock_(clock), on_fire_(std::move(on_fire)), timer_(host.timer_new(host.opaque, fire, this)) {}
   ~HostTimer() override { host_.timer_free(timer_); }
   HostTimer(const HostTimer&) = delete;
   HostTimer& operator=(const HostTimer&) = delete;
@@ -15,44 +19,77 @@ class HostTimer final : public Timer {
   void cancel() override { host_.timer_cancel(timer_); }
 
  private:
-  static void fire(void* self) { static_cast<HostTimer*>(self)->on_fire_(); }
+  static void fire(void* opaque) {
+    auto* self = static_cast<HostTimer*>(opaque);
+    const HostClock::Turn turn(self->clock_);
+    self->on_fire_();
+  }
 
   const BzHost& host_;
+  HostClock& clock_;
   std::function<void()> on_fire_;
   void* timer_;
 };
 
 class HostWork final : public Work {
  public:
-  HostWork(const BzHost& host, std::function<void()> body)
-      : host_(host), body_(std::move(body)), work_(host.work_new(host.opaque, run, this)) {}
-  ~HostWork() override { host_.work_free(work_); }
+  HostWork(const BzHost& host, HostClock& clock, std::function<void()> body)
+      : host_(host), clock_(clock), body_(std::move(body)), work_(host.work_new(host.opaque, run, this)) {}
+  ~HostWork() override {
+    std::erase(clock_.due_, this);
+    host_.work_free(work_);
+  }
   HostWork(const HostWork&) = delete;
   HostWork& operator=(const HostWork&) = delete;
 
   void schedule() override {
-    if (!std::exchange(scheduled_, true)) host_.work_schedule(work_);
+    if (std::exchange(scheduled_, true)) return;
+    if (clock_.settle_ && clock_.in_turn())
+      clock_.due_.push_back(this);
+    else
+      postpone();
+  }
+
+  /// In a turn of its own.
+  void postpone() { host_.work_schedule(work_); }
+
+  void run() {
+    scheduled_ = false;
+    body_();
   }
 
  private:
   static void run(void* opaque) {
     auto* self = static_cast<HostWork*>(opaque);
-    self->scheduled_ = false;
-    self->body_();
+    const HostClock::Turn turn(self->clock_);
+    self->run();
   }
 
   const BzHost& host_;
+  HostClock& clock_;
   std::function<void()> body_;
   void* work_;
   bool scheduled_ = false;
 };
 
-}  // namespace
-
 std::unique_ptr<Timer> HostClock::make_timer(std::function<void()> on_fire) {
-  return std::make_unique<HostTimer>(host_, std::move(on_fire));
+  return std::make_unique<HostTimer>(host_, *this, std::move(on_fire));
 }
 
-std::unique_ptr<Work> HostClock::make_work(std::function<void()> body) { return std::make_unique<HostWork>(host_, std::move(body)); }
+std::unique_ptr<Work> HostClock::make_work(std::function<void()> body) {
+  return std::make_unique<HostWork>(host_, *this, std::move(body));
+}
+
+// What the work schedules in its turn is done here, too: it counts as inside.
+void HostClock::settle() {
+  ++turns_;
+  for (unsigned done = 0; !due_.empty() && done < kMostInATurn; ++done) {
+    HostWork* const work = due_.front();
+    due_.pop_front();
+    work->run();
+  }
+  --turns_;
+  for (HostWork* const work : std::exchange(due_, {})) work->postpone();
+}
 
 }  // namespace bamboozle

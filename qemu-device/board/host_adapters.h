@@ -1,6 +1,7 @@
 // The machine's ports (Clock, GuestMemory, IrqLine), each a thin class over the C table that QEMU's glue hands over.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -12,17 +13,42 @@
 
 namespace bamboozle {
 
+class HostWork;
+
 /// Timers and work must not outlive the clock that made them.
 class HostClock final : public Clock {
  public:
-  explicit HostClock(const BzHost& host) : host_(host) {}
+  /// `settle`: work that is scheduled in a turn of the main loop is done at the end of that turn instead of in one of its own.
+  /// Each turn gives up QEMU's big lock and takes it back from the vCPU, which costs more than the work. For the host clock.
+  HostClock(const BzHost& host, bool settle) : host_(host), settle_(settle) {}
+
+  /// A call of the main loop into the board, but for the guest's accesses: a timer, or sockets that are ready.
+  class Turn {
+   public:
+    explicit Turn(HostClock& clock) : clock_(clock) { ++clock_.turns_; }
+    ~Turn() {
+      if (--clock_.turns_ == 0) clock_.settle();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    HostClock& clock_;
+  };
+  [[nodiscard]] bool in_turn() const { return turns_ != 0; }
 
   [[nodiscard]] Nanoseconds now() const override { return Nanoseconds{host_.now(host_.opaque)}; }
   [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> on_fire) override;
   [[nodiscard]] std::unique_ptr<Work> make_work(std::function<void()> body) override;
 
  private:
+  friend class HostWork;
+  void settle();
+
   const BzHost& host_;
+  bool settle_;
+  unsigned turns_ = 0;
+  std::deque<HostWork*> due_;
 };
 
 class HostMemory final : public GuestMemory {

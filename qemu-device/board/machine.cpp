@@ -57,7 +57,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   Parts(Configuration given, const BzHost& table, std::span<std::byte> smem_ram, std::span<std::byte> window)
       : configuration(std::move(given)),
         host(table),
-        clock(table),
+        clock(table, configuration.program.clock == scenario::ClockKind::host),
         memory(table),
         bam_line(table, BZ_LINE_BAM),
         smsm_line(table, BZ_LINE_SMSM),
@@ -75,7 +75,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         mailbox(recorder, mailbox_line, window),
         apps(bam, smsm, configuration.profile->downlink_pipe),
         faulty_apps(apps, injector, [this] { firmware.crash(); }),
-        sockets(table),
+        sockets(table, clock),
         firmware(clock, recorder, faulty_apps, configuration.program.modem, configuration.seed),
         modem(firmware, injector, [this] { firmware.crash(); }),
         engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
@@ -155,12 +155,18 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   void install(const faults::Rule& rule) override { injector.install(rule); }
   bool remove_fault(const std::string& name) override { return injector.remove(name); }
   void store_lines(const scenario::LineStore& store) override {
-    if (store.zero) smsm.zero(false);
+    if (store.zero && !smsm.zero(false)) return note("the word is not there to be zeroed");
     if (!store.store) return smsm.ring();
     smem::ModemStore change{.set = store.set, .clear = store.clear, .toggle = store.toggle, .doorbell = store.doorbell};
     if (store.modem_pc) (*store.modem_pc ? change.set : change.clear) |= smem::kSmsmPowerControl;
     if (store.toggle_ack) change.toggle |= smem::kSmsmPowerControlAck;
-    smsm.store(change);
+    if (!smsm.store(change)) note("no store: the modem has no SMSM words");
+  }
+  void note(std::string text) {
+    trace::Event event;
+    event.set_source(trace::SOURCE_BOARD);
+    event.mutable_note()->set_text(std::move(text));
+    recorder.emit(std::move(event));
   }
   void disturb_bam(scenario::BamAction action) override {
     switch (action) {

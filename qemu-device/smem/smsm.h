@@ -88,6 +88,8 @@ class Smsm {
   void set_lines(std::optional<bool> power_control, bool toggle_ack, bool doorbell);
   void set_power_control(bool level) { set_lines(level, false, true); }
   void toggle_ack() { set_lines(std::nullopt, true, true); }
+  /// The apps processor's interrupt, whether or not a bit it asked for changed. Nothing is stored.
+  void ring() { pulse(0); }
   /// The whole word becomes 0, as firmware that is reset leaves it (domain.md 5.8, C3 without and C4 with `doorbell`).
   [[nodiscard]] bool zero(bool doorbell);
 
