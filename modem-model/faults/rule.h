@@ -63,16 +63,16 @@ inline constexpr std::array<std::string_view, static_cast<std::size_t>(Effect::c
 
 struct Action {
   Effect effect = Effect::drop;
-  TimeRange time;               ///< delay, glitch
-  link::HeaderOverrides fields;  ///< set
+  TimeRange time = {};                ///< delay, glitch
+  link::HeaderOverrides fields = {};  ///< set
   std::size_t size = 0;         ///< truncate
 };
 
 struct Rule {
-  std::string name;  ///< how `heal` and the trace call it
+  std::string name = {};  ///< how `heal` and the trace call it
   Point point = Point::modem_pc;
-  Conditions when;
-  Action action;
+  Conditions when = {};
+  Action action = {};
   std::uint32_t times = 0;  ///< how often it may strike; 0: as often as it fits
 };
 
