@@ -39,9 +39,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "4:31: error: 'lose_edge' cannot happen to vote (possible: drop, delay, crash)"},
         Mistake{"{fault: {event: vote, do: delay}}",
                 "4:31: error: 'delay' needs a value (do: {delay: 2s}, {glitch: 10us}, {set: {magic: 0xdead}}, {truncate: 4})"},
-        Mistake{"{fault: {event: vote, do: {drop: 1s}}}", "4:32: error: 'drop' takes no value"},
+        Mistake{"{fault: {event: vote, do: {drop: 1s}}}", "4:32: error: unknown key 'drop' in 'do' (known here: delay, glitch, set, truncate)"},
         Mistake{"{fault: {event: vote, when: {chanel: 1}, do: drop}}",
-                "4:34: error: unknown key 'chanel' in 'when' (known here: edge, nth, every, probability, between)"},
+                "4:34: error: unknown key 'chanel' in 'when' (did you mean 'channel'?)"},
+        Mistake{"{fault: {event: vote, when: {channel: 1}, do: drop}}", "4:43: error: vote has no 'channel'"},
         Mistake{"{fault: {event: vote, when: {probability: 8}, do: drop}}",
                 "4:47: error: 'probability' must be from 0 to 1, not '8' (probability: 0.08)"},
         Mistake{"{lines: {}}", "4:13: error: 'lines' moves nothing (lines: {modem_pc: up}, {modem_ack: toggle, doorbell: false}, "
@@ -139,6 +140,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "3:28: error: slirp under the virtual clock: a real peer's answer would always come too late (clock: host)"},
         Mistake{"clock: host\nmodem: {channels: {0: {ip: {slirp: {forward: {80: web}}}}}}",
                 "4:51: error: 'web' is neither a port nor among this scenario's needs (needs: [web])"},
+        Mistake{"known: [upstream]",
+                "3:8: error: 'known' must say which driver fails, and why (known: {upstream: \"why it fails\"})"},
+        Mistake{"known: {upstream: }", "3:19: error: a known failure needs a reason, in words (known: {upstream: \"why it fails\"})"},
+        Mistake{"known: {upstream: ' '}",
+                "3:19: error: a known failure needs a reason, in words (known: {upstream: \"why it fails\"})"},
         Mistake{"finally: []", "3:10: error: 'finally' is empty"}));
 
 TEST(LoaderFailure, VersionAndClaimAreRequired) {

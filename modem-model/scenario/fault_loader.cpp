@@ -29,16 +29,17 @@ void load_conditions(const Node& node, Point point, faults::Conditions& when, Pr
   MapReader reader(node, "'when'", problems);
   const bool frame = point == Point::downlink_frame || point == Point::uplink_frame;
   const bool level = !frame && point != Point::smsm_interrupt && point != Point::bam_interrupt;
-  if (frame) {
-    if (const Node* channel = reader.find("channel"))
-      if (const auto number = read_number(*channel, "'channel'", 0, 255, problems)) when.channel = static_cast<unsigned>(*number);
-    if (const Node* command = reader.find("command")) when.command = read_command(*command, problems);
-  }
-  if (level) {
-    constexpr std::array<std::string_view, 2> kUpDown = {"up", "down"};
-    if (const Node* edge = reader.find("edge"))
-      if (const auto index = read_word(*edge, "'edge'", kUpDown, problems)) when.level = *index == 0;
-  }
+  const auto find = [&](std::string_view key, bool applies) {
+    const Node* value = reader.find(key);
+    if (value != nullptr && !applies) problems.add(value->at, fmt::format("{} has no '{}'", name_of(point), key));
+    return applies ? value : nullptr;
+  };
+  if (const Node* channel = find("channel", frame))
+    if (const auto number = read_number(*channel, "'channel'", 0, 255, problems)) when.channel = static_cast<unsigned>(*number);
+  if (const Node* command = find("command", frame)) when.command = read_command(*command, problems);
+  constexpr std::array<std::string_view, 2> kUpDown = {"up", "down"};
+  if (const Node* edge = find("edge", level))
+    if (const auto index = read_word(*edge, "'edge'", kUpDown, problems)) when.level = *index == 0;
   const std::pair<std::string_view, std::uint32_t*> counts[] = {{"nth", &when.nth}, {"every", &when.every}};
   for (const auto& [key, to] : counts)
     if (const Node* count = reader.find(key))
@@ -48,44 +49,57 @@ void load_conditions(const Node& node, Point point, faults::Conditions& when, Pr
   reader.finish();
 }
 
-// A word, or a mapping of one word to what it needs.
-std::optional<faults::Action> load_action(const Node& node, Point point, Problems& problems) {
+bool check_possible(const Node& word, Effect effect, Point point, Problems& problems) {
+  if (faults::possible(effect, point)) return true;
+  std::string known;
+  for (std::size_t i = 0; i < faults::kEffectNames.size(); ++i)
+    if (faults::possible(static_cast<Effect>(i), point)) known += fmt::format("{}{}", known.empty() ? "" : ", ", faults::kEffectNames[i]);
+  problems.add(word.at, fmt::format("'{}' cannot happen to {}", faults::name_of(effect), name_of(point)), "possible: " + known);
+  return false;
+}
+
+// Effects that need a value, in a mapping of their own.
+std::optional<faults::Action> load_valued_action(const Node& node, Point point, Problems& problems) {
   faults::Action action;
-  const bool map = node.kind == Node::Kind::map && node.members.size() == 1;
-  const Node& word = map ? node.members[0].key : node;
-  if (!map && node.kind != Node::Kind::scalar) {
-    problems.add(node.at, fmt::format("'do' must be a word, or one word with what it needs, not {}", kind_name(node.kind)), std::string(kExample));
-    return std::nullopt;
+  MapReader reader(node, "'do'", problems);
+  constexpr std::array<Effect, 4> kValued = {Effect::delay, Effect::glitch, Effect::set, Effect::truncate};
+  const Node* value = nullptr;
+  unsigned given = 0;
+  for (const Effect effect : kValued) {
+    const Node* found = reader.find(faults::name_of(effect));
+    if (found == nullptr) continue;
+    ++given;
+    value = found;
+    action.effect = effect;
   }
-  const auto index = read_word(word, "'do'", faults::kEffectNames, problems);
-  if (!index) return std::nullopt;
-  action.effect = static_cast<Effect>(*index);
-  if (!faults::possible(action.effect, point)) {
-    std::string known;
-    for (std::size_t i = 0; i < faults::kEffectNames.size(); ++i)
-      if (faults::possible(static_cast<Effect>(i), point)) known += fmt::format("{}{}", known.empty() ? "" : ", ", faults::kEffectNames[i]);
-    problems.add(word.at, fmt::format("'{}' cannot happen to {}", word.text, name_of(point)), "possible: " + known);
-    return std::nullopt;
-  }
-  const bool needs_value = action.effect == Effect::delay || action.effect == Effect::glitch || action.effect == Effect::set ||
-                           action.effect == Effect::truncate;
-  if (needs_value != map) {
-    problems.add(word.at, fmt::format("'{}' {}", word.text, needs_value ? "needs a value" : "takes no value"),
-                 needs_value ? "do: {delay: 2s}, {glitch: 10us}, {set: {magic: 0xdead}}, {truncate: 4}" : "");
-    return std::nullopt;
-  }
-  if (!map) return action;
-  const Node& value = node.members[0].value;
   const std::size_t before = problems.count();
+  reader.finish();
+  if (given != 1 && problems.count() == before) problems.add(node.at, "'do' needs one effect", "do: {delay: 2s}");
+  if (problems.count() != before || !check_possible(node, action.effect, point, problems)) return std::nullopt;
   if (action.effect == Effect::set) {
-    action.fields = read_header_overrides(value, problems);
+    action.fields = read_header_overrides(*value, problems);
   } else if (action.effect == Effect::truncate) {
-    action.size = read_number(value, "'truncate'", 0, 65535, problems).value_or(0);
+    action.size = read_number(*value, "'truncate'", 0, 65535, problems).value_or(0);
   } else {
-    action.time = read_range(value, fmt::format("'{}'", word.text), problems).value_or(TimeRange{});
+    action.time = read_range(*value, fmt::format("'{}'", faults::name_of(action.effect)), problems).value_or(TimeRange{});
   }
   if (problems.count() != before) return std::nullopt;
   return action;
+}
+
+// A word, or a mapping of one word to what it needs.
+std::optional<faults::Action> load_action(const Node& node, Point point, Problems& problems) {
+  if (node.kind == Node::Kind::map) return load_valued_action(node, point, problems);
+  const auto index = read_word(node, "'do'", faults::kEffectNames, problems);
+  if (!index) return std::nullopt;
+  const auto effect = static_cast<Effect>(*index);
+  if (!check_possible(node, effect, point, problems)) return std::nullopt;
+  if (effect == Effect::delay || effect == Effect::glitch || effect == Effect::set || effect == Effect::truncate) {
+    problems.add(node.at, fmt::format("'{}' needs a value", node.text),
+                 "do: {delay: 2s}, {glitch: 10us}, {set: {magic: 0xdead}}, {truncate: 4}");
+    return std::nullopt;
+  }
+  return faults::Action{.effect = effect};
 }
 
 }  // namespace

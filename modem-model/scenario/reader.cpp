@@ -159,13 +159,6 @@ void MapReader::finish() {
     if (std::find(kBooleans.begin(), kBooleans.end(), member.key.text) != kBooleans.end()) {
       hint = "YAML 1.1 reads this word as a boolean: it is never a key here";
     }
-    // what the language is going to have, and a reader of its design may try
-    constexpr std::array<std::string_view, 1> kLater = {"known"};
-    if (std::find(kLater.begin(), kLater.end(), member.key.text) != kLater.end()) {
-      problems_.add(member.key.at, fmt::format("this version has no '{}'", member.key.text),
-                    "it comes with a later version");
-      continue;
-    }
     problems_.add(member.key.at, fmt::format("unknown key '{}' in {}", member.key.text, what_), std::move(hint));
   }
 }
