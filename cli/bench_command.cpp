@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/bench_plan.h"
+#include "cli/live_view.h"
 #include "cli/loopback_servers.h"
 #include "cli/report.h"
 #include "cli/resident_memory.h"
@@ -73,7 +74,7 @@ int bench(const Arguments& arguments) {
   Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);
   RunOptions options = arguments.options;
   options.trace = "light";
-  ScenarioRunner runner(manifest, options, terminal);
+  ScenarioRunner runner(manifest, options);
   if (!runner.prepare()) return fail(runner.problem());
   const auto folder = make_run_folder(manifest.cache, "bench-plan");
   if (const auto* problem = std::get_if<std::string>(&folder)) return fail(*problem);
@@ -87,22 +88,26 @@ int bench(const Arguments& arguments) {
   const fs::path file = plan_folder / "bench.yaml";
   std::ofstream(file) << bench_scenario(plan);
   terminal.print(fmt::format("{} rounds of {} s for each of {} measurements over {} devices: about {} s\n", plan.rounds,
-                             plan.seconds, kWorkloads.size(), 2,
-                             plan.rounds * plan.seconds * kWorkloads.size() * 2));
+                             plan.seconds, kWorkloads.size(), 2, plan.rounds * plan.seconds * kWorkloads.size() * 2));
 
   Memory memory;
   MachineSpec machine;
-  const Result result = runner.run(
-      file, std::nullopt,
-      [&](MachineSpec& spec) {
-        spec.virtio_net = true;
-        machine = spec;
-      },
-      [&](pid_t process) {
-        // once the guest's user space runs, before any traffic: the point at which the machine without plugin is measured, too
-        const auto at = trace::read_progress(machine.run_folder / "progress");
-        if (memory.with_plugin_kib == 0 && at && at->step > 0) memory.with_plugin_kib = resident_kib(process).value_or(0);
-      });
+  const Result result = runner.run({.file = file,
+                                    .changed =
+                                        [&](MachineSpec& spec) {
+                                          spec.virtio_net = true;
+                                          machine = spec;
+                                        },
+                                    .tick =
+                                        [&](const RunMoment& moment) {
+                                          const auto at = trace::read_progress(moment.folder / "progress");
+                                          terminal.live("  " + progress_text("bench", at, moment.wall_seconds));
+                                          // once the guest's user space runs, before any traffic: the point at which the
+                                          // machine without plugin is measured, too
+                                          if (memory.with_plugin_kib == 0 && at && at->step > 0)
+                                            memory.with_plugin_kib = resident_kib(moment.process).value_or(0);
+                                        }});
+  terminal.clear_live();
   if (result.outcome != Outcome::pass) {
     terminal.print(report(result, terminal));
     return exit_code(result.outcome);

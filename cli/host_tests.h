@@ -9,15 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace bamboozle::cli {
+#include "cli/test_result.h"
 
-struct TestResult {
-  enum class Status { passed, failed, skipped };
-  std::string name;
-  Status status = Status::failed;
-  double seconds = 0;
-  std::string detail;  ///< why it failed or was skipped; may have several lines
-};
+namespace bamboozle::cli {
 
 /// Told of each result as it comes.
 using OnTest = std::function<void(const TestResult&)>;

@@ -140,6 +140,7 @@ void judge(const RunEvidence& evidence, Result& result) {
   if (trace.verdict && problem.empty()) outcome = parse_outcome(trace.verdict->outcome());
 
   if (outcome) {
+    result.complete = true;
     result.outcome = *outcome;
     for (const trace::Failure& failure : trace.verdict->failures()) result.failures.push_back(from_event(failure));
   } else if (finding && finding->kind == "guest_panic") {

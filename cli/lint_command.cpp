@@ -6,10 +6,16 @@
 #include <memory>
 
 #include "cli/scenario_files.h"
+#include "cli/scenario_schema.h"
 #include "modem-model/scenario/loader.h"
 
 namespace bamboozle::cli {
 namespace {
+
+struct Arguments {
+  std::vector<std::string> named;
+  bool schema = false;
+};
 
 int lint(const std::vector<std::string>& named) {
   const auto files = scenario_files(named);
@@ -30,15 +36,26 @@ int lint(const std::vector<std::string>& named) {
 }  // namespace
 
 void declare_lint(CLI::App& app, Action& action) {
-  auto named = std::make_shared<std::vector<std::string>>();
+  auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("lint", "Check scenario files without starting a machine");
-  command->add_option("scenario", *named, "scenario files, or folders of them")->required();
+  CLI::Option* named = command->add_option("scenario", arguments->named, "scenario files, or folders of them");
+  CLI::Option* schema = command->add_flag("--schema", arguments->schema, "print a JSON Schema of the language, for editors");
+  named->excludes(schema);
   command->footer(
       "\nExamples:\n"
       "  ./bamboozle lint scenarios\n"
       "  ./bamboozle lint my-modem.yaml\n"
+      "  ./bamboozle lint --schema > scenario.schema.json\n"
       "\nExit code: 0 when every file is understood, else 2.");
-  command->callback([named, &action] { action = [named] { return lint(*named); }; });
+  command->callback([arguments, &action] {
+    if (!arguments->schema && arguments->named.empty())
+      throw CLI::ValidationError("lint", "expected scenario files or folders, or --schema");
+    action = [arguments] {
+      if (!arguments->schema) return lint(arguments->named);
+      fmt::print("{}", scenario_schema());
+      return 0;
+    };
+  });
 }
 
 }  // namespace bamboozle::cli

@@ -1,4 +1,4 @@
-// `bamboozle lint`: whether scenario files are understood, without a machine.
+// `bamboozle lint`: whether scenario files are understood, without a machine; and the language's JSON Schema.
 #pragma once
 
 #include "cli/run_command.h"

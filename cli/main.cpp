@@ -8,6 +8,7 @@
 
 #include "cli/bench_command.h"
 #include "cli/lint_command.h"
+#include "cli/new_command.h"
 #include "cli/result.h"
 #include "cli/run_command.h"
 #include "cli/shell_command.h"
@@ -32,6 +33,7 @@ int main_of(int argc, char** argv) {
   declare_run(app, action);
   declare_test(app, action);
   declare_lint(app, action);
+  declare_new(app, action);
   declare_view(app, action);
   declare_shell(app, action);
   declare_bench(app, action);

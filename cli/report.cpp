@@ -7,17 +7,36 @@
 namespace bamboozle::cli {
 namespace {
 
-std::string verdict_line(const Result& result, const Terminal& terminal) {
-  std::string name(name_of(result.outcome));
-  for (char& c : name)
+/// The outcome; XFAIL and XPASS where it is not what counts.
+std::string word_of(const Result& result) {
+  const Standing stands = standing(result);
+  std::string word(stands == Standing::xfail || stands == Standing::xpass ? name_of(stands) : name_of(result.outcome));
+  for (char& c : word)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  const std::string word = terminal.paint(result.outcome == Outcome::pass ? Colour::green : Colour::red, name);
-  std::string text = fmt::format("{} {}", word, result.name);
+  return word;
+}
+
+std::string verdict_line(const Result& result, const Terminal& terminal) {
+  const Standing stands = standing(result);
+  const Colour colour = stands == Standing::pass ? Colour::green : stands == Standing::xfail ? Colour::yellow : Colour::red;
+  std::string text = fmt::format("{} {}", terminal.paint(colour, word_of(result)), title_of(result));
   if (!result.folder.empty())
     text +=
         terminal.paint(Colour::dim, fmt::format("  {:.3f} s virtual, {:.2f} s wall, seed {}",
                                                 static_cast<double>(result.virtual_ns) * 1e-9, result.wall_seconds, result.seed));
   return text + "\n";
+}
+
+/// What is known of this driver, beside what came.
+std::string known_text(const Result& result, const Terminal& terminal) {
+  if (standing(result) == Standing::xpass)
+    return terminal.paint(Colour::red, fmt::format("{}: passes, but 'known:' says that it fails with this driver: {}\n"
+                                                   "  take the line out, or make the claim sharper\n",
+                                                   result.file, result.known));
+  std::string text = fmt::format("  known:  {}\n", result.known);
+  if (!result.failures.empty())
+    text += fmt::format("  came:   {}: {}\n", result.failures.front().kind, result.failures.front().got);
+  return text;
 }
 
 std::string block(const std::string& title, const std::vector<std::string>& lines, const Terminal& terminal) {
@@ -44,15 +63,20 @@ std::string failure_text(const Result& result, const FailureReport& failure, con
 
 }  // namespace
 
-std::string announce(const Result& result, const Terminal& terminal) {
-  return fmt::format("{}: {}\n", terminal.paint(Colour::bold, result.name), result.claim);
+std::string announce(const std::string& name, const std::string& claim, const Terminal& terminal) {
+  return fmt::format("{}: {}\n", terminal.paint(Colour::bold, name), claim);
 }
 
 std::string report(const Result& result, const Terminal& terminal) {
+  const Standing stands = standing(result);
   std::string text;
-  for (const FailureReport& failure : result.failures) text += failure_text(result, failure, terminal);
-  for (const LogTail& tail : result.tails) text += block(tail.title, tail.lines, terminal);
+  if (stands == Standing::xpass) text += known_text(result, terminal);
+  if (stands != Standing::xfail) {
+    for (const FailureReport& failure : result.failures) text += failure_text(result, failure, terminal);
+    for (const LogTail& tail : result.tails) text += block(tail.title, tail.lines, terminal);
+  }
   text += verdict_line(result, terminal);
+  if (stands == Standing::xfail) text += known_text(result, terminal);
   if (!result.folder.empty()) text += terminal.paint(Colour::dim, "  folder: " + result.folder) + "\n";
   if (result.outcome != Outcome::pass && !result.replay.empty()) text += fmt::format("  again:  {}\n", result.replay);
   return text;

@@ -8,9 +8,10 @@
 
 namespace bamboozle::cli {
 
-/// "first-light: claim" before the run.
-[[nodiscard]] std::string announce(const Result& result, const Terminal& terminal);
-/// Verdict, times, failures, tails of logs, folder and the command that replays it; ends with a line break.
+/// "first-light: claim"
+[[nodiscard]] std::string announce(const std::string& name, const std::string& claim, const Terminal& terminal);
+/// Verdict, times, failures, tails of logs, folder and the command that replays it; ends with a line break. What is red as known
+/// is short: everything about it is in the folder.
 [[nodiscard]] std::string report(const Result& result, const Terminal& terminal);
 
 }  // namespace bamboozle::cli

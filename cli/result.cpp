@@ -1,5 +1,7 @@
 #include "cli/result.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -24,6 +26,43 @@ std::optional<Outcome> parse_outcome(std::string_view name) {
 Outcome worse(Outcome a, Outcome b) {
   const auto badness = [](Outcome outcome) { return std::find(kBestToWorst.begin(), kBestToWorst.end(), outcome); };
   return badness(a) < badness(b) ? b : a;
+}
+
+Standing standing(const Result& result) {
+  switch (result.outcome) {
+    case Outcome::pass:
+      return result.known.empty() ? Standing::pass : Standing::xpass;
+    case Outcome::fail:
+    case Outcome::crash:
+    case Outcome::hang:
+      return result.known.empty() ? Standing::fail : Standing::xfail;
+    case Outcome::bad_scenario:
+    case Outcome::error:
+      return Standing::fail;
+  }
+  return Standing::fail;
+}
+
+std::string_view name_of(Standing standing) {
+  constexpr std::array<std::string_view, 4> kStandings = {"pass", "fail", "xfail", "xpass"};
+  return kStandings[static_cast<std::size_t>(standing)];
+}
+
+Outcome counted(const Result& result) {
+  switch (standing(result)) {
+    case Standing::pass:
+    case Standing::xfail:
+      return Outcome::pass;
+    case Standing::xpass:
+      return Outcome::fail;
+    case Standing::fail:
+      return result.outcome;
+  }
+  return result.outcome;
+}
+
+std::string title_of(const Result& result) {
+  return result.round == 0 ? result.name : fmt::format("{} round {}", result.name, result.round);
 }
 
 }  // namespace bamboozle::cli

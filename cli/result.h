@@ -1,4 +1,4 @@
-// What came of one scenario: the one object that terminal, JSON and (later) KTAP and JUnit are made from.
+// What came of one scenario: the one object that terminal, JSON, KTAP and JUnit are made from.
 //
 // Plain data; who fills it: cli/scenario_run.cpp and cli/judge.cpp.
 #pragma once
@@ -31,6 +31,14 @@ enum class Outcome : std::uint8_t {
 /// the driver comes first: after a harness error nothing else is certain.)
 [[nodiscard]] Outcome worse(Outcome a, Outcome b);
 
+/// An outcome against what the scenario says of this driver (`known:`).
+enum class Standing : std::uint8_t {
+  pass,
+  fail,
+  xfail,  ///< red, and known to be: no failure
+  xpass   ///< green, but known to be red: what is known is wrong by now, which is a failure
+};
+
 struct FailureReport {
   std::uint32_t line = 0;  ///< 0: not about a place in the file
   std::uint32_t column = 0;
@@ -50,13 +58,16 @@ struct LogTail {
 };
 
 struct Result {
-  std::string name;  ///< file stem
-  std::string file;  ///< as the user gave it
+  std::string name;    ///< stable: see cli/suite.h
+  unsigned round = 0;  ///< of --repeat, from 1; 0: it is run once
+  std::string file;    ///< as the user gave it
   std::string claim;
   Outcome outcome = Outcome::error;
-  std::string driver;  ///< as the user gave it: "upstream", a path
-  std::string kernel;  ///< release
-  std::string clock;   ///< virtual | host
+  std::string known;      ///< why this driver is known to turn it red; empty: it is not
+  bool complete = false;  ///< the trace ends with a verdict: another run of it must make the same one
+  std::string driver;     ///< as the user gave it: "upstream", a path
+  std::string kernel;     ///< release
+  std::string clock;      ///< virtual | host
   std::uint64_t seed = 0;
   std::string qemu;
   std::uint64_t virtual_ns = 0;
@@ -67,5 +78,17 @@ struct Result {
   std::vector<FailureReport> failures;
   std::vector<LogTail> tails;
 };
+
+/// What is known can be a failure, a crash or a hang of the guest; a scenario that is not understood and an error of the harness
+/// say nothing about a driver and stay failures.
+[[nodiscard]] Standing standing(const Result& result);
+/// "pass", "fail", "xfail", "xpass"
+[[nodiscard]] std::string_view name_of(Standing standing);
+/// What it counts as among others: pass for xfail, fail for xpass.
+[[nodiscard]] Outcome counted(const Result& result);
+[[nodiscard]] constexpr bool is_red(Standing standing) { return standing == Standing::fail || standing == Standing::xpass; }
+
+/// The name with its round, if there are several: "controls/power round 2".
+[[nodiscard]] std::string title_of(const Result& result);
 
 }  // namespace bamboozle::cli

@@ -32,7 +32,8 @@ Json object(const Result& result) {
               {"file", result.file},
               {"claim", result.claim},
               {"verdict", name_of(result.outcome)},
-              {"exit_code", exit_code(result.outcome)},
+              {"status", name_of(standing(result))},
+              {"exit_code", exit_code(counted(result))},
               {"driver", result.driver},
               {"kernel", result.kernel},
               {"qemu", result.qemu},
@@ -45,6 +46,8 @@ Json object(const Result& result) {
               {"folder", result.folder},
               {"replay", result.replay},
               {"failures", failures}};
+  if (!result.known.empty()) out["known"] = result.known;
+  if (result.round != 0) out["round"] = result.round;
   return out;
 }
 
@@ -59,6 +62,22 @@ std::string to_json(const std::vector<Result>& results, int exit_code) {
   Json list = Json::array();
   for (const Result& result : results) list.push_back(object(result));
   return dump({{"format", 1}, {"exit_code", exit_code}, {"scenarios", list}});
+}
+
+std::string to_json(const std::vector<TestGroup>& groups, const std::vector<Result>& results, int exit_code) {
+  constexpr std::string_view kStatuses[] = {"pass", "fail", "skip", "xfail", "xpass"};
+  Json tests = Json::array();
+  for (const TestGroup& group : groups)
+    for (const TestResult& test : group.tests)
+      tests.push_back({{"part", group.name},
+                       {"name", test.name},
+                       {"status", kStatuses[static_cast<std::size_t>(test.status)]},
+                       {"wall_seconds", test.seconds},
+                       {"reason", why(test)},
+                       {"detail", test.detail}});
+  Json scenarios = Json::array();
+  for (const Result& result : results) scenarios.push_back(object(result));
+  return dump({{"format", 1}, {"exit_code", exit_code}, {"tests", tests}, {"scenarios", scenarios}});
 }
 
 std::string write_json(const std::string& json, const std::string& path) {

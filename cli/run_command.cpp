@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
+#include "cli/junit.h"
+#include "cli/ktap.h"
+#include "cli/report.h"
 #include "cli/result_json.h"
-#include "cli/scenario_files.h"
+#include "cli/suite_command.h"
 #include "cli/supervisor.h"
 
 namespace bamboozle::cli {
@@ -16,14 +20,49 @@ constexpr int kInterrupted = 130;  // as a shell says it of a program that died 
 
 struct Arguments {
   RunOptions options;
+  SuiteArguments suite;
   std::vector<std::string> scenarios;
-  std::string json;
-  std::string keep;
 };
 
 int usage(const std::string& problem) {
   fmt::print(stderr, "bamboozle: {}\n", problem);
   return exit_code(Outcome::bad_scenario);
+}
+
+/// Without a driver nothing can be run: one scenario says so, after those that are not understood anyway.
+std::vector<SuiteEntry> without_driver(std::vector<SuiteEntry> entries) {
+  const auto first = std::ranges::find(entries, true, &SuiteEntry::understood);
+  if (first != entries.end()) entries.erase(first + 1, entries.end());
+  return entries;
+}
+
+/// "3 passed, 1 failed, 0 not run", and which failed. `planned` 0: nobody knows how many there should have been.
+std::string summary(const std::vector<Result>& results, std::size_t planned) {
+  std::size_t counts[4] = {};
+  std::string red;
+  for (const Result& result : results) {
+    ++counts[static_cast<std::size_t>(standing(result))];
+    if (is_red(standing(result))) red += fmt::format("{}{}", red.empty() ? "" : ", ", title_of(result));
+  }
+  const auto count = [&](Standing standing) { return counts[static_cast<std::size_t>(standing)]; };
+  std::string text = fmt::format("{} passed, {} failed", count(Standing::pass), count(Standing::fail) + count(Standing::xpass));
+  if (planned != 0) text += fmt::format(", {} not run", planned - results.size());
+  if (count(Standing::xfail) != 0) text += fmt::format(", {} failed as known", count(Standing::xfail));
+  if (count(Standing::xpass) != 0) text += fmt::format("; {} of the failed pass, though known to fail", count(Standing::xpass));
+  return text + "\n" + (red.empty() ? "" : fmt::format("red: {}\n", red));
+}
+
+int write_reports(const std::vector<Result>& results, const SuiteArguments& arguments, int code) {
+  std::string problem;
+  if (!arguments.json.empty()) problem = write_json(to_json(results, code), arguments.json);
+  if (!arguments.junit.empty() && problem.empty()) {
+    TestGroup group{"run", {}};
+    for (const Result& result : results) group.tests.push_back(test_of(result));
+    problem = write_json(to_junit({group}), arguments.junit);
+  }
+  if (problem.empty()) return code;
+  fmt::print(stderr, "bamboozle: {}\n", problem);
+  return exit_code(Outcome::error);
 }
 
 int run(const Arguments& arguments) {
@@ -32,38 +71,44 @@ int run(const Arguments& arguments) {
     fmt::print(stderr, "bamboozle: {}\n", *problem);
     return exit_code(Outcome::error);
   }
-  const auto files = scenario_files(arguments.scenarios);
-  if (const auto* problem = std::get_if<std::string>(&files)) return usage(*problem);
-  Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);  // stdout is for the JSON alone
-  ScenarioRunner runner(std::get<Manifest>(manifest), arguments.options, terminal);
+  if (const std::string problem = arguments.suite.problem(); !problem.empty()) return usage(problem);
+  const auto planned = plan_suite(arguments.scenarios, arguments.options.clock);
+  if (const auto* problem = std::get_if<std::string>(&planned)) return usage(*problem);
+  const auto selected = select(std::get<std::vector<SuiteEntry>>(planned), arguments.suite.selection);
+  if (const auto* problem = std::get_if<std::string>(&selected)) return usage(*problem);
+  auto entries = std::get<std::vector<SuiteEntry>>(selected);
+  const std::size_t total = entries.size() * rounds_of(arguments.suite.suite);
 
-  const auto& list = std::get<std::vector<std::filesystem::path>>(files);
-  std::vector<Result> results;
+  Terminal terminal = Terminal::of(arguments.suite.takes_stdout() ? stderr : stdout);
+  ScenarioRunner runner(std::get<Manifest>(manifest), arguments.options);
+  const bool any = std::ranges::any_of(entries, &SuiteEntry::understood);
+  if (any && !runner.prepare()) entries = without_driver(std::move(entries));
+
+  Ktap ktap;
+  const auto print_ktap = [&](const std::string& lines) {
+    if (!arguments.suite.ktap) return;
+    fmt::print("{}", lines);
+    std::fflush(stdout);
+  };
+  print_ktap(ktap.begin(arguments.suite.suite.until_fail ? std::nullopt : std::optional(total)));
+  const bool one_by_one = jobs_of(arguments.suite.suite) == 1;
+  SuiteListener listener;
+  listener.begun = [&](const SuiteEntry& entry) {
+    if (one_by_one && entry.understood) terminal.print(announce(entry.name, entry.claim, terminal));
+  };
+  listener.done = [&](const Result& result) {
+    std::string text = one_by_one || result.claim.empty() ? "" : announce(result.name, result.claim, terminal);
+    terminal.print(text + report(result, terminal));
+    print_ktap(ktap.add(test_of(result)));
+  };
+  const std::vector<Result> results =
+      run_entries(runner, entries, arguments.suite, std::get<Manifest>(manifest).cache, terminal, listener);
+
   Outcome worst = Outcome::pass;
-  std::size_t passed = 0;
-  for (const std::filesystem::path& file : list) {
-    if (interrupted() || !runner.problem().empty()) break;
-    std::optional<std::filesystem::path> keep;
-    if (!arguments.keep.empty()) {
-      keep = arguments.keep;
-      if (list.size() > 1) *keep /= file.stem();
-    }
-    results.push_back(runner.run_and_report(file, keep));
-    worst = worse(worst, results.back().outcome);
-    if (results.back().outcome == Outcome::pass) ++passed;
-  }
-  const int code = interrupted() ? kInterrupted : exit_code(worst);
-  if (list.size() > 1)
-    terminal.print(
-        fmt::format("{} passed, {} failed, {} not run\n", passed, results.size() - passed, list.size() - results.size()));
-  if (!arguments.json.empty()) {
-    const std::string problem = write_json(to_json(results, code), arguments.json);
-    if (!problem.empty()) {
-      fmt::print(stderr, "bamboozle: --json {}\n", problem);
-      return exit_code(Outcome::error);
-    }
-  }
-  return code;
+  for (const Result& result : results) worst = worse(worst, counted(result));
+  if (interrupted()) print_ktap(ktap.note("interrupted"));
+  if (total != 1) terminal.print(summary(results, total));
+  return write_reports(results, arguments.suite, interrupted() ? kInterrupted : exit_code(worst));
 }
 
 }  // namespace
@@ -91,16 +136,19 @@ void declare_run(CLI::App& app, Action& action) {
       ->group("Machine");
   command->add_flag("--record-registers", arguments->options.record_registers,
                     "write the register trace to NAME.registers beside the scenario; later runs must make the same one");
-  command->add_option("--json", arguments->json, "write the results to this file (-: stdout)");
-  command->add_option("--keep", arguments->keep, "use this folder for the run (several scenarios: one folder each in it)");
+  declare_suite_options(*command, arguments->suite);
+  command->add_option("--keep", arguments->suite.keep, "use this folder for the run (several runs: one folder each in it)");
   command->footer(
       "\nExamples:\n"
       "  ./bamboozle run scenarios/first-light.yaml\n"
       "  ./bamboozle run scenarios/controls --driver my/qcom_bam_dmux.c --json results.json\n"
       "  ./bamboozle run scenarios/first-light.yaml --seed 7 --keep /tmp/run && ./bamboozle view /tmp/run\n"
+      "  ./bamboozle run scenarios -j 4 --ktap --junit results.xml\n"
+      "  ./bamboozle run scenarios/controls --repeat 100 --until-fail\n"
       "\nExit code: 0 pass, 1 an expectation failed, 2 bad scenario or usage, 3 the guest crashed, 4 the guest hung, 5 harness "
       "error.\n"
-      "Of several scenarios the worst counts, in this order: 5, 3, 4, 1, 2, 0. Interrupted: 130.");
+      "Of several scenarios the worst counts, in this order: 5, 3, 4, 1, 2, 0. Interrupted: 130. A failure that the scenario\n"
+      "knows of this driver (known:) counts as 0; a pass that should have been one as 1.");
   command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

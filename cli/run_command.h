@@ -1,4 +1,4 @@
-// `bamboozle run`: scenarios from files and folders, one after the other, and their verdicts.
+// `bamboozle run`: scenarios from files and folders, and their verdicts.
 #pragma once
 
 #include <functional>

@@ -45,7 +45,7 @@ void point_latest(const fs::path& runs, const fs::path& folder) {
 
 }  // namespace
 
-std::variant<fs::path, std::string> make_run_folder(const fs::path& cache, const std::string& name) {
+std::variant<fs::path, std::string> make_run_folder(const fs::path& cache, const std::string& name, std::size_t kept) {
   const fs::path runs = cache / "runs";
   std::error_code problem;
   fs::create_directories(runs, problem);
@@ -60,7 +60,7 @@ std::variant<fs::path, std::string> make_run_folder(const fs::path& cache, const
     folder = runs / fmt::format("{}-{}", name, ++number);
   }
   point_latest(runs, folder);
-  for (std::size_t i = 0; i + kRunsKept <= old.size(); ++i) fs::remove_all(old[i].second, problem);
+  for (std::size_t i = 0; i + kept <= old.size(); ++i) fs::remove_all(old[i].second, problem);
   return folder;
 }
 

@@ -14,9 +14,11 @@ namespace bamboozle::cli {
 /// Folders of one scenario name that stay.
 inline constexpr std::size_t kRunsKept = 10;
 
-/// Makes a new folder for a run; or what went wrong.
+/// Makes a new folder for a run, and removes the oldest of its name so that `kept` stay; or what went wrong. Who runs several at
+/// once keeps more, lest a new run takes away the folder of one that still goes on.
 [[nodiscard]] std::variant<std::filesystem::path, std::string> make_run_folder(const std::filesystem::path& cache,
-                                                                               const std::string& name);
+                                                                               const std::string& name,
+                                                                               std::size_t kept = kRunsKept);
 /// Makes `folder` itself, emptied of an earlier run's files; a folder that holds anything else is refused.
 [[nodiscard]] std::variant<std::filesystem::path, std::string> use_run_folder(const std::filesystem::path& folder);
 /// A run by what a user calls it: a folder, a trace file, "latest", or a name below the cache's runs. The trace file, or nothing.

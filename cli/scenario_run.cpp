@@ -7,13 +7,12 @@
 
 #include "cli/golden_registers.h"
 #include "cli/judge.h"
+#include "cli/known_failure.h"
 #include "cli/loopback_servers.h"
-#include "cli/report.h"
 #include "cli/result_json.h"
 #include "cli/run_folder.h"
 #include "cli/supervisor.h"
 #include "modem-model/scenario/loader.h"
-#include "modem-model/trace/progress_file.h"
 
 namespace bamboozle::cli {
 namespace {
@@ -43,25 +42,22 @@ Result refused(Result result, const scenario::LoadResult& loaded) {
   return result;
 }
 
-std::string live_line(const std::string& name, const std::optional<trace::ProgressRecord>& at, double wall) {
-  if (!at) return fmt::format("  {}: starting … {:.0f} s", name, wall);
-  const double seconds = static_cast<double>(at->virtual_ns) * 1e-9;
-  if (at->step == 0) return fmt::format("  {}: the guest boots, {:.1f} s virtual, {:.0f} s wall", name, seconds, wall);
-  return fmt::format("  {}: step {}/{}, {:.1f} s virtual, {:.0f} s wall: {}", name, at->step, at->total, seconds, wall, at->text);
-}
-
 }  // namespace
 
-ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options, Terminal& terminal)
-    : manifest_(manifest), options_(std::move(options)), terminal_(terminal) {}
+ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options)
+    : manifest_(manifest), options_(std::move(options)) {}
 
 bool ScenarioRunner::prepare() {
-  if (std::exchange(prepared_, true)) return problem_.empty();
+  std::call_once(prepared_, [this] { find_and_build(); });
+  return problem_.empty();
+}
+
+void ScenarioRunner::find_and_build() {
   const auto found = manifest_.kernels.find(options_.kernel);
   if (found == manifest_.kernels.end()) {
     problem_ = fmt::format("--kernel {}: not among the kernels that are built:", options_.kernel);
     for (const auto& [name, kernel] : manifest_.kernels) problem_ += " " + name;
-    return false;
+    return;
   }
   kernel_ = found->second;
   auto prepared = prepare_driver(manifest_, kernel_, options_.driver);
@@ -69,7 +65,6 @@ bool ScenarioRunner::prepare() {
     problem_ = *problem;
   else
     driver_ = std::get<DriverImage>(prepared);
-  return problem_.empty();
 }
 
 std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t seed) const {
@@ -80,11 +75,11 @@ std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t s
   return text;
 }
 
-Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& keep,
-                           const std::function<void(MachineSpec&)>& changed, const std::function<void(pid_t)>& tick) {
+Result ScenarioRunner::run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
+  const fs::path& file = request.file;
   Result result;
-  result.name = file.stem();
+  result.name = request.name.empty() ? file.stem().string() : request.name;
   result.file = file;
   result.driver = options_.driver;
   result.qemu = manifest_.qemu_version;
@@ -99,11 +94,12 @@ Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& 
   result.seed = options_.seed.value_or(program.seed);
   result.clock = host_clock ? "host" : "virtual";
   result.replay = replay_command(file, result.seed);
-  if (announce_) terminal_.print(announce(result, terminal_));
+  result.known = known_reason(program.known, options_.driver);
   if (!prepare()) return failed(std::move(result), Outcome::bad_scenario, "driver", problem_);
   result.kernel = kernel_.release;
 
-  const auto folder = keep ? use_run_folder(*keep) : make_run_folder(manifest_.cache, result.name);
+  const auto folder = request.keep ? use_run_folder(*request.keep)
+                                   : make_run_folder(manifest_.cache, file.stem(), kRunsKept + request.at_once - 1);
   if (const auto* problem = std::get_if<std::string>(&folder))
     return failed(std::move(result), Outcome::error, "harness", *problem);
   const fs::path& run_folder = std::get<fs::path>(folder);
@@ -124,7 +120,7 @@ Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& 
   machine.doorbell = options_.doorbell;
   machine.driver = driver_.guest_path;
   machine.ports = servers.ports();
-  if (changed) changed(machine);
+  if (request.changed) request.changed(machine);
   ProgramSpec qemu;
   qemu.arguments = qemu_command(machine);
   if (!machine.shell) qemu.output = run_folder / "qemu.log";
@@ -133,16 +129,12 @@ Result ScenarioRunner::run(const fs::path& file, const std::optional<fs::path>& 
   const auto wall = [begin] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   std::optional<std::chrono::milliseconds> limit;
   if (!machine.shell) limit = std::chrono::duration_cast<std::chrono::milliseconds>(program.limits.wall);
-  RunEvidence evidence{
-      run_folder,
-      run_program(qemu, limit,
-                  [&](pid_t process) {
-                    if (tick) tick(process);
-                    if (terminal_.interactive() && !machine.shell)
-                      terminal_.live(live_line(result.name, trace::read_progress(run_folder / "progress"), wall()));
-                  }),
-      program.allow};
-  terminal_.clear_live();
+  RunEvidence evidence{run_folder,
+                       run_program(qemu, limit,
+                                   [&](pid_t process) {
+                                     if (request.tick) request.tick({process, run_folder, wall()});
+                                   }),
+                       program.allow};
   result.wall_seconds = wall();
   judge(evidence, result);
   if (result.outcome == Outcome::pass) check_registers(file, result);
@@ -169,14 +161,6 @@ void ScenarioRunner::check_registers(const fs::path& file, Result& result) const
   failure.expected = "the register trace in " + golden_file(file).string();
   failure.got = difference;
   result.failures.push_back(std::move(failure));
-}
-
-Result ScenarioRunner::run_and_report(const fs::path& file, const std::optional<fs::path>& keep) {
-  announce_ = true;
-  Result result = run(file, keep);
-  announce_ = false;
-  terminal_.print(report(result, terminal_));
-  return result;
 }
 
 }  // namespace bamboozle::cli

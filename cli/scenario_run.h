@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,6 @@
 #include "cli/manifest.h"
 #include "cli/qemu_command.h"
 #include "cli/result.h"
-#include "cli/terminal.h"
 
 namespace bamboozle::cli {
 
@@ -25,41 +25,53 @@ struct RunOptions {
   std::optional<std::string> clock;  ///< virtual | host; nothing: as the scenario says
   std::optional<std::uint64_t> seed;
   std::string trace = "full";
-  std::string doorbell;                       ///< see MachineSpec
-  std::optional<std::filesystem::path> keep;  ///< the run's folder instead of one in the cache
-  bool record_registers = false;              ///< write NAME.registers instead of comparing with it
+  std::string doorbell;           ///< see MachineSpec
+  bool record_registers = false;  ///< write NAME.registers instead of comparing with it
 };
 
+/// What a run that goes on is at.
+struct RunMoment {
+  pid_t process;                        ///< QEMU
+  const std::filesystem::path& folder;  ///< of the run; holds the progress file
+  double wall_seconds;
+};
+
+/// One run of one scenario.
+struct RunRequest {
+  std::filesystem::path file;
+  std::string name = {};                                     ///< stable, for results; empty: the file's stem
+  std::optional<std::filesystem::path> keep = std::nullopt;  ///< the run's folder instead of one in the cache
+  unsigned at_once = 1;                                      ///< runs that may go on beside this one: their folders stay
+  std::function<void(MachineSpec&)> changed = {};            ///< may alter the machine before it starts
+  std::function<void(const RunMoment&)> tick = {};           ///< about ten times a second, from the thread that runs it
+};
+
+/// Several threads may run scenarios with one runner.
 class ScenarioRunner {
  public:
-  /// The references must outlive the runner.
-  ScenarioRunner(const Manifest& manifest, RunOptions options, Terminal& terminal);
+  /// The manifest must outlive the runner.
+  ScenarioRunner(const Manifest& manifest, RunOptions options);
 
   /// Finds the kernel, builds and packs the driver; once, and run() does it by itself after a scenario was understood. False: see
   /// problem().
   bool prepare();
-  /// What is wrong with the kernel or the driver, the user's to mend (exit code 2): nothing can be run. Empty: nothing.
+  /// What is wrong with the kernel or the driver, the user's to mend (exit code 2): nothing can be run. Empty: nothing. To be
+  /// asked after prepare() has returned.
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
-  /// `changed` may alter the machine before it starts; `tick` gets QEMU's process id about ten times a second.
-  Result run(const std::filesystem::path& file, const std::optional<std::filesystem::path>& keep,
-             const std::function<void(MachineSpec&)>& changed = {}, const std::function<void(pid_t)>& tick = {});
-
-  /// Announces, runs, reports: run() for a person.
-  Result run_and_report(const std::filesystem::path& file, const std::optional<std::filesystem::path>& keep);
+  [[nodiscard]] Result run(const RunRequest& request);
 
  private:
+  void find_and_build();
   void check_registers(const std::filesystem::path& file, Result& result) const;
   [[nodiscard]] std::string replay_command(const std::filesystem::path& file, std::uint64_t seed) const;
 
   const Manifest& manifest_;
   const RunOptions options_;
-  Terminal& terminal_;
+  std::once_flag prepared_;
   Kernel kernel_;
   DriverImage driver_;
   std::string problem_;
-  bool prepared_ = false;
-  bool announce_ = false;
 };
 
 }  // namespace bamboozle::cli

@@ -59,7 +59,7 @@ int shell(Arguments& arguments) {
   }
   if (!arguments.options.clock) arguments.options.clock = "host";
   Terminal terminal = Terminal::of(stdout);
-  ScenarioRunner runner(manifest, arguments.options, terminal);
+  ScenarioRunner runner(manifest, arguments.options);
   if (!runner.prepare()) {
     fmt::print(stderr, "bamboozle: {}\n", runner.problem());
     return exit_code(Outcome::bad_scenario);
@@ -68,7 +68,7 @@ int shell(Arguments& arguments) {
   std::fflush(stdout);
   std::optional<std::filesystem::path> keep;
   if (!arguments.keep.empty()) keep = arguments.keep;
-  const Result result = runner.run(file, keep, [](MachineSpec& machine) { machine.shell = true; });
+  const Result result = runner.run({.file = file, .keep = keep, .changed = [](MachineSpec& machine) { machine.shell = true; }});
   // whoever leaves a shell ends the run before its scenario does: that is no failure; a machine that never came up is
   if (result.virtual_ns == 0) {
     terminal.print(report(result, terminal));

@@ -22,7 +22,8 @@ Terminal Terminal::of(std::FILE* out) {
   const char* const no_color = std::getenv("NO_COLOR");
   const char* const term = std::getenv("TERM");
   const bool wanted = (no_color == nullptr || *no_color == '\0') && !(term != nullptr && std::string_view(term) == "dumb");
-  return {::isatty(::fileno(out)) == 1, wanted, out};
+  const char* const ci = std::getenv("CI");
+  return {::isatty(::fileno(out)) == 1 && (ci == nullptr || *ci == '\0'), wanted, out};
 }
 
 std::string Terminal::paint(Colour colour, std::string_view text) const {
@@ -32,6 +33,7 @@ std::string Terminal::paint(Colour colour, std::string_view text) const {
 }
 
 void Terminal::print(std::string_view text) {
+  clear_live();
   fmt::print(out_, "{}", text);
   std::fflush(out_);
 }

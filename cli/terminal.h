@@ -14,7 +14,8 @@ class Terminal {
   /// `interactive`: `out` is a terminal.
   Terminal(bool interactive, bool colours, std::FILE* out = stdout)
       : out_(out), interactive_(interactive), colours_(interactive && colours) {}
-  /// Colours need a terminal, NO_COLOR unset or empty, and a TERM that is not "dumb".
+  /// Colours need a terminal, NO_COLOR unset or empty, and a TERM that is not "dumb". With CI set a terminal is none: its log
+  /// would keep every live line.
   [[nodiscard]] static Terminal of(std::FILE* out);
   [[nodiscard]] static Terminal plain() { return {false, false}; }
 

@@ -5,14 +5,15 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
-#include <set>
 
 #include "cli/host_tests.h"
 #include "cli/must_fail.h"
 #include "cli/report.h"
+#include "cli/result_json.h"
 #include "cli/run_folder.h"
-#include "cli/scenario_files.h"
+#include "cli/suite_command.h"
 #include "cli/supervisor.h"
+#include "cli/test_report.h"
 
 namespace bamboozle::cli {
 namespace {
@@ -20,153 +21,166 @@ namespace {
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
 
+const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail"};
+
 struct Arguments {
   RunOptions options;
+  SuiteArguments suite;
   std::vector<std::string> only;
   unsigned fuzz_seconds = 10;
 };
 
-/// Prints each result and counts.
-class Tally {
- public:
-  explicit Tally(Terminal& terminal) : terminal_(terminal) {}
-
-  void add(const TestResult& result) {
-    ++counts_[static_cast<std::size_t>(result.status)];
-    static constexpr std::pair<std::string_view, Colour> kWords[] = {
-        {"PASS", Colour::green}, {"FAIL", Colour::red}, {"SKIP", Colour::yellow}};
-    const auto& [word, colour] = kWords[static_cast<std::size_t>(result.status)];
-    fmt::print("{} {} ({:.2f} s)", terminal_.paint(colour, word), result.name, result.seconds);
-    if (!result.detail.empty()) fmt::print(": {}", result.detail);
-    fmt::print("\n");
-    std::fflush(stdout);
+/// Those named by --only, or all. Tags select scenarios: what has none is left out. A shard has the host tests and the fuzzers as
+/// a whole, or not.
+std::vector<std::string> parts_of(const Arguments& arguments) {
+  std::vector<std::string> parts;
+  for (const std::string& part : kParts) {
+    const bool of_scenarios = part == "scenarios" || part == "must-fail";
+    if (!arguments.only.empty() && std::ranges::find(arguments.only, part) == arguments.only.end()) continue;
+    if (!of_scenarios && (!arguments.suite.selection.tags.empty() || !in_shard(part, arguments.suite.selection.shard))) continue;
+    parts.push_back(part);
   }
-  [[nodiscard]] std::size_t count(Status status) const { return counts_[static_cast<std::size_t>(status)]; }
+  return parts;
+}
+
+TestResult must_fail_test(const Result& result) {
+  TestResult test{title_of(result), Status::failed, result.wall_seconds};
+  const auto wanted = read_must_fail(result.file);
+  if (const auto* problem = std::get_if<std::string>(&wanted)) {
+    test.detail = test.reason = *problem;
+    return test;
+  }
+  test.reason = compare(std::get<MustFail>(wanted), result);
+  if (test.reason.empty())
+    test.status = Status::passed;
+  else
+    test.detail = test.reason + "\n" + report(result, Terminal::plain());
+  return test;
+}
+
+class TestRun {
+ public:
+  TestRun(const Arguments& arguments, const Manifest& manifest, Terminal& terminal, TestReport& report, fs::path folder)
+      : arguments_(arguments),
+        manifest_(manifest),
+        terminal_(terminal),
+        report_(report),
+        folder_(std::move(folder)),
+        runner_(manifest, arguments.options) {}
+
+  void part(const std::string& name) {
+    const OnTest on_test = [this](const TestResult& test) { report_.add(test); };
+    if (name == "host") {
+      report_.begin_part(name, "host tests, with the address and undefined-behaviour sanitizers", std::nullopt);
+      run_ctest(manifest_.build_asan, folder_, on_test);
+    } else if (name == "fuzz") {
+      report_.begin_part(name, fmt::format("fuzzers, {} s each", arguments_.fuzz_seconds), std::nullopt);
+      run_fuzzers(manifest_.build_fuzz, manifest_.root / "host-tests/corpus", std::chrono::seconds(arguments_.fuzz_seconds),
+                  folder_, on_test);
+    } else {
+      scenarios(name, name == "must-fail");
+    }
+    report_.end_part();
+  }
+
+  [[nodiscard]] const std::vector<Result>& results() const { return results_; }
 
  private:
+  void scenarios(const std::string& name, bool must_fail) {
+    const std::string title = must_fail ? "scenarios that must turn red" : "scenarios";
+    SuiteArguments suite = arguments_.suite;
+    // what is killed is killed anywhere, and what is red on purpose is no failure
+    if (must_fail) suite.suite.twice = suite.suite.until_fail = false;
+    const auto planned =
+        plan_suite({(manifest_.root / (must_fail ? "scenarios/must-fail" : "scenarios")).string()}, arguments_.options.clock);
+    auto selected = planned;
+    if (const auto* entries = std::get_if<std::vector<SuiteEntry>>(&planned)) selected = select(*entries, suite.selection);
+    if (!runner_.prepare()) selected = runner_.problem();
+    if (const auto* problem = std::get_if<std::string>(&selected)) {
+      report_.begin_part(name, title, 1);
+      report_.add({name, Status::failed, 0, *problem, *problem});
+      return;
+    }
+    const auto& entries = std::get<std::vector<SuiteEntry>>(selected);
+    const std::size_t all = entries.size() * rounds_of(suite.suite);
+    report_.begin_part(name, title, suite.suite.until_fail ? std::nullopt : std::optional(all));
+    SuiteListener listener;
+    listener.done = [&](const Result& result) { report_.add(must_fail ? must_fail_test(result) : test_of(result)); };
+    const std::vector<Result> results = run_entries(runner_, entries, suite, manifest_.cache, terminal_, listener);
+    results_.insert(results_.end(), results.begin(), results.end());
+  }
+
+  const Arguments& arguments_;
+  const Manifest& manifest_;
   Terminal& terminal_;
-  std::size_t counts_[3] = {};
+  TestReport& report_;
+  const fs::path folder_;
+  ScenarioRunner runner_;
+  std::vector<Result> results_;
 };
 
-/// The scenarios' stable names: the path below the scenarios' folder, without the suffix.
-std::string stable_name(const fs::path& file, const fs::path& scenarios) {
-  return "scenarios/" + file.lexically_relative(scenarios).replace_extension().string();
-}
-
-void run_scenario(ScenarioRunner& runner, const fs::path& file, const fs::path& scenarios, const Terminal& terminal,
-                  Tally& tally) {
-  const Result result = runner.run(file, std::nullopt);
-  TestResult test{stable_name(file, scenarios), Status::passed, result.wall_seconds, ""};
-  if (result.outcome != Outcome::pass) {
-    test.status = Status::failed;
-    test.detail = "\n" + report(result, terminal);
-  }
-  tally.add(test);
-}
-
-void run_must_fail(ScenarioRunner& runner, const fs::path& file, const fs::path& scenarios, const Terminal& terminal,
-                   Tally& tally) {
-  TestResult test{stable_name(file, scenarios), Status::failed, 0, ""};
-  const auto wanted = read_must_fail(file);
-  if (const auto* problem = std::get_if<std::string>(&wanted)) {
-    test.detail = *problem;
-  } else {
-    const Result result = runner.run(file, std::nullopt);
-    test.seconds = result.wall_seconds;
-    test.detail = compare(std::get<MustFail>(wanted), result);
-    if (test.detail.empty())
-      test.status = Status::passed;
-    else
-      test.detail += "\n" + report(result, terminal);
-  }
-  tally.add(test);
-}
-
-void run_scenarios(ScenarioRunner& runner, const fs::path& folder, bool must_fail, const Terminal& terminal, Tally& tally) {
-  const fs::path scenarios = must_fail ? folder.parent_path() : folder;
-  const auto files = scenario_files({folder});
-  if (const auto* problem = std::get_if<std::string>(&files)) {
-    tally.add({must_fail ? "must-fail" : "scenarios", Status::failed, 0, *problem});
-    return;
-  }
-  for (const fs::path& file : std::get<std::vector<fs::path>>(files)) {
-    if (interrupted()) return;
-    if (must_fail)
-      run_must_fail(runner, file, scenarios, terminal, tally);
-    else
-      run_scenario(runner, file, scenarios, terminal, tally);
-  }
+int fail(const std::string& problem) {
+  fmt::print(stderr, "bamboozle: {}\n", problem);
+  return 1;
 }
 
 int test(const Arguments& arguments) {
   const auto loaded = load_manifest();
-  if (const auto* problem = std::get_if<std::string>(&loaded)) {
-    fmt::print(stderr, "bamboozle: {}\n", *problem);
-    return 1;
-  }
+  if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem);
   const auto& manifest = std::get<Manifest>(loaded);
-  Terminal terminal = Terminal::of(stdout);
-  Tally tally(terminal);
-  const auto wanted = [&](const char* part) {
-    return !interrupted() &&
-           (arguments.only.empty() || std::find(arguments.only.begin(), arguments.only.end(), part) != arguments.only.end());
-  };
-  const auto part = [&](const std::string& title) {
-    fmt::print("{}\n", terminal.paint(Colour::bold, "== " + title));
-    std::fflush(stdout);
-  };
-  const OnTest on_test = [&tally](const TestResult& result) { tally.add(result); };
+  if (const std::string problem = arguments.suite.problem(); !problem.empty()) return fail(problem);
   const auto folder = make_run_folder(manifest.cache, "test");
-  if (const auto* problem = std::get_if<std::string>(&folder)) {
-    fmt::print(stderr, "bamboozle: {}\n", *problem);
-    return 1;
-  }
-  if (wanted("host")) {
-    part("host tests, with the address and undefined-behaviour sanitizers");
-    run_ctest(manifest.build_asan, std::get<fs::path>(folder), on_test);
-  }
-  if (wanted("fuzz")) {
-    part(fmt::format("fuzzers, {} s each", arguments.fuzz_seconds));
-    run_fuzzers(manifest.build_fuzz, manifest.root / "host-tests/corpus", std::chrono::seconds(arguments.fuzz_seconds),
-                std::get<fs::path>(folder), on_test);
-  }
-  if (wanted("scenarios") || wanted("must-fail")) {
-    ScenarioRunner runner(manifest, arguments.options, terminal);
-    if (!runner.prepare()) tally.add({"scenarios", Status::failed, 0, runner.problem()});
-    if (runner.problem().empty() && wanted("scenarios")) {
-      part("scenarios");
-      run_scenarios(runner, manifest.root / "scenarios", false, terminal, tally);
-    }
-    if (runner.problem().empty() && wanted("must-fail")) {
-      part("scenarios that must turn red");
-      run_scenarios(runner, manifest.root / "scenarios/must-fail", true, terminal, tally);
-    }
-  }
-  if (interrupted()) tally.add({"all tests", Status::failed, 0, "interrupted"});
-  std::string line = fmt::format("{} passed, {} failed", tally.count(Status::passed), tally.count(Status::failed));
-  if (tally.count(Status::skipped) != 0) line += fmt::format(", {} skipped", tally.count(Status::skipped));
-  fmt::print("{}\n", line);
-  return tally.count(Status::failed) == 0 && tally.count(Status::passed) != 0 ? 0 : 1;
+  if (const auto* problem = std::get_if<std::string>(&folder)) return fail(*problem);
+
+  Terminal terminal = Terminal::of(arguments.suite.takes_stdout() ? stderr : stdout);
+  const std::vector<std::string> parts = parts_of(arguments);
+  TestReport report(terminal, arguments.suite.ktap ? stdout : nullptr, parts.size());
+  TestRun run(arguments, manifest, terminal, report, std::get<fs::path>(folder));
+  const auto has_failed = [&] { return report.count(Status::failed) + report.count(Status::xpass) != 0; };
+  for (const std::string& part : parts)
+    if (!interrupted() && !(arguments.suite.suite.until_fail && has_failed())) run.part(part);
+  // nothing at all is no success, unless this shard has nothing
+  const bool any = std::ranges::any_of(report.groups(), [](const TestGroup& group) {
+    return std::ranges::any_of(group.tests, [](const TestResult& test) { return test.status != Status::skipped; });
+  });
+  const bool green = !has_failed() && !interrupted() && (any || arguments.suite.selection.shard.count != 1);
+  if (interrupted()) terminal.print("interrupted\n");
+  terminal.print(report.summary() + "\n");
+
+  std::string problem;
+  if (!arguments.suite.json.empty())
+    problem = write_json(to_json(report.groups(), run.results(), green ? 0 : 1), arguments.suite.json);
+  if (!arguments.suite.junit.empty() && problem.empty()) problem = write_json(to_junit(report.groups()), arguments.suite.junit);
+  if (!problem.empty()) return fail(problem);
+  return green ? 0 : 1;
 }
 
 }  // namespace
 
 void declare_test(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
+  arguments->suite.suite.jobs = 0;
+  arguments->suite.suite.twice = true;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
   command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail")
-      ->check(CLI::IsMember({"host", "fuzz", "scenarios", "must-fail"}))
+      ->check(CLI::IsMember(kParts))
       ->delimiter(',');
   command->add_option("--fuzz-seconds", arguments->fuzz_seconds, "time of each fuzzer")
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();
   declare_run_options(*command, arguments->options);
+  declare_suite_options(*command, arguments->suite);
   command->footer(
+      "\nScenarios run twice by default, to see that their traces are the same (--once: only once), and as many at a time as "
+      "there\n"
+      "are processors.\n"
       "\nExamples:\n"
       "  ./bamboozle test\n"
       "  ./bamboozle test --only host,must-fail\n"
       "  ./bamboozle test --only fuzz --fuzz-seconds 600\n"
-      "\nThe last line is 'N passed, N failed' (and ', N skipped'). Exit code: 0 when nothing failed, else 1.");
+      "  ./bamboozle test --shard 1/3 --ktap --junit results.xml\n"
+      "\nThe last line is 'N passed, N failed' (and ', N skipped', ', N failed as known'). Exit code: 0 when nothing failed, "
+      "else 1.");
   command->callback([arguments, &action] { action = [arguments] { return test(*arguments); }; });
 }
 

@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "host-tests/fakes/temporary_folder.h"
 #include "host-tests/fakes/fake_clock.h"
+#include "host-tests/fakes/temporary_folder.h"
 #include "modem-model/trace/recorder.h"
 
 namespace bamboozle::cli {
@@ -65,6 +65,7 @@ TEST_F(JudgeTest, AVerdictAtTheEndOfAWholeTraceIsGreen) {
   EXPECT_TRUE(result.failures.empty());
   EXPECT_EQ(result.virtual_ns, 1000000000U);
   EXPECT_EQ(result.trace_sha256.size(), 64U);
+  EXPECT_TRUE(result.complete);
 }
 
 TEST_F(JudgeTest, QemusStatusIsNotTheVerdict) {
@@ -91,6 +92,7 @@ TEST_F(JudgeTest, WithoutAnEndMarkerThereIsNoVerdict) {
   EXPECT_EQ(result.outcome, Outcome::error);
   ASSERT_EQ(result.failures.size(), 1U);
   EXPECT_THAT(result.failures[0].got, HasSubstr("before the scenario"));
+  EXPECT_FALSE(result.complete);
   EXPECT_EQ(result.failures[0].step, "wake");
   EXPECT_EQ(result.failures[0].line, 12U);
   EXPECT_EQ(result.failures[0].last_events.size(), 2U);

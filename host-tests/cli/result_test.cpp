@@ -63,6 +63,33 @@ TEST(ResultJsonTest, HasWhatThePromiseSays) {
   EXPECT_EQ(one["virtual_seconds"], 1.5);
   EXPECT_EQ(one["trace_sha256"], "ab");
   EXPECT_EQ(one["failures"][0]["expected"], "vote: up");
+  EXPECT_EQ(one["status"], "fail");
+  EXPECT_FALSE(one.contains("known"));
+}
+
+TEST(ResultJsonTest, AKnownFailureHasItsVerdictAndCountsAsNone) {
+  Result result;
+  result.outcome = Outcome::hang;
+  result.known = "the wake is lost";
+  result.round = 3;
+  const auto one = nlohmann::json::parse(to_json(result));
+  EXPECT_EQ(one["verdict"], "hang");
+  EXPECT_EQ(one["status"], "xfail");
+  EXPECT_EQ(one["exit_code"], 0);
+  EXPECT_EQ(one["known"], "the wake is lost");
+  EXPECT_EQ(one["round"], 3);
+}
+
+TEST(ResultJsonTest, TestsOfEveryPartAreListed) {
+  const std::vector<TestGroup> groups = {{"host", {{"A.B", TestResult::Status::passed, 0.5}}},
+                                         {"fuzz", {{"fuzzers", TestResult::Status::skipped, 0, "not built"}}}};
+  const auto json = nlohmann::json::parse(to_json(groups, {Result{}}, 1));
+  EXPECT_EQ(json["exit_code"], 1);
+  EXPECT_EQ(json["tests"][0]["part"], "host");
+  EXPECT_EQ(json["tests"][0]["status"], "pass");
+  EXPECT_EQ(json["tests"][1]["status"], "skip");
+  EXPECT_EQ(json["tests"][1]["reason"], "not built");
+  EXPECT_EQ(json["scenarios"].size(), 1U);
 }
 
 TEST(ResultJsonTest, AFileThatCannotBeWrittenIsSaid) { EXPECT_NE(write_json("{}", "/nowhere/at/all.json"), ""); }

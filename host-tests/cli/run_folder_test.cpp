@@ -34,6 +34,13 @@ TEST_F(RunFolderTest, KeepsOnlyTheNewestOfAName) {
   EXPECT_TRUE(fs::exists(folder.path() / "runs/other-1"));
 }
 
+TEST_F(RunFolderTest, KeepsMoreForWhoRunsSeveralAtOnce) {
+  for (std::size_t i = 0; i < kRunsKept + 3; ++i)
+    EXPECT_TRUE(std::holds_alternative<fs::path>(make_run_folder(folder.path(), "a", kRunsKept + 2)));
+  EXPECT_FALSE(fs::exists(folder.path() / "runs/a-1"));
+  EXPECT_TRUE(fs::exists(folder.path() / "runs/a-2"));
+}
+
 TEST_F(RunFolderTest, FindsARunByEveryNameItHas) {
   const fs::path run = make("a");
   folder.write("runs/a-1/trace.pb", "");

@@ -33,8 +33,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Mistake{"{expcet: {vote: up}, within: 1s}", "4:6: error: unknown key 'expcet' in a step (did you mean 'expect'?)"},
         Mistake{"{fault: {do: lose_edge}}",
-                "4:6: error: this version has no 'fault' (fault rules, parallel, choose, matrix and known come with a later "
-                "version)"},
+                "4:6: error: this version has no 'fault' (fault rules, parallel, choose and matrix come with a later version)"},
         Mistake{"hello", "4:5: error: a step must be a mapping with a verb, not a single value (for example {wait: 1s})"},
         Mistake{"{label: x}",
                 "4:5: error: this step has no verb (one of guest, modem, power, open, close, send, expect, never, wait, repeat, "
@@ -107,8 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"on: y",
                 "3:1: error: unknown key 'on' in a scenario (YAML 1.1 reads this word as a boolean: it is never a key here)"},
         Mistake{"faults: []",
-                "3:1: error: this version has no 'faults' (fault rules, parallel, choose, matrix and known come with a later "
-                "version)"},
+                "3:1: error: this version has no 'faults' (fault rules, parallel, choose and matrix come with a later version)"},
         Mistake{"clock: real", "3:8: error: 'clock' cannot be 'real' (known here: virtual, host)"},
         Mistake{"seed: -1", "3:7: error: 'seed' must be a whole number, not '-1' (decimal, or hexadecimal with 0x)"},
         Mistake{"tags: power", "3:7: error: 'tags' must be a list, not a single value ([one, another])"},
@@ -123,6 +121,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "3:28: error: slirp under the virtual clock: a real peer's answer would always come too late (clock: host)"},
         Mistake{"clock: host\nmodem: {channels: {0: {ip: {slirp: {forward: {80: web}}}}}}",
                 "4:51: error: 'web' is neither a port nor among this scenario's needs (needs: [web])"},
+        Mistake{"known: [upstream]",
+                "3:8: error: 'known' must say which driver fails, and why (known: {upstream: \"why it fails\"})"},
+        Mistake{"known: {upstream: }", "3:19: error: a known failure needs a reason, in words (known: {upstream: \"why it fails\"})"},
+        Mistake{"known: {upstream: ' '}",
+                "3:19: error: a known failure needs a reason, in words (known: {upstream: \"why it fails\"})"},
         Mistake{"finally: []", "3:10: error: 'finally' is empty"}));
 
 TEST(LoaderFailure, VersionAndClaimAreRequired) {

@@ -36,6 +36,13 @@ TEST(Loader, Header) {
   EXPECT_EQ(program.step_count, 1U);
 }
 
+TEST(Loader, KnownFailuresByDriver) {
+  const Program program =
+      load("version: 1\nclaim: x\nknown: {upstream: the wake is lost, qcom_bam_dmux: 'half mended'}\nsteps: [{wait: 1s}]\n");
+  EXPECT_EQ(program.known,
+            (std::map<std::string, std::string>{{"upstream", "the wake is lost"}, {"qcom_bam_dmux", "half mended"}}));
+}
+
 TEST(Loader, ModemWithoutASectionIsTheDefaultProfile) {
   const Program program = with_steps("  - {wait: 1s}\n");
   EXPECT_EQ(program.modem.profile, "msm8916");

@@ -62,6 +62,21 @@ void load_words(const Node& node, std::string_view what, std::span<const std::st
   }
 }
 
+/// The keys are the drivers' names, which are the user's own.
+void load_known(const Node& node, Program& program, Problems& problems) {
+  constexpr std::string_view kExample = "known: {upstream: \"why it fails\"}";
+  if (node.kind != Node::Kind::map || node.members.empty()) {
+    problems.add(node.at, "'known' must say which driver fails, and why", std::string(kExample));
+    return;
+  }
+  for (const Member& driver : node.members) {
+    const std::string reason = driver.value.kind == Node::Kind::scalar ? driver.value.text : std::string();
+    if (reason.find_first_not_of(" \t\n") == std::string::npos)
+      problems.add(driver.value.at, "a known failure needs a reason, in words", std::string(kExample));
+    program.known[driver.key.text] = reason;
+  }
+}
+
 void load_program(const Node& root, Program& program, const LoadOptions& options, Problems& problems,
                   std::vector<Problem>& list) {
   MapReader reader(root, "a scenario", problems);
@@ -78,6 +93,7 @@ void load_program(const Node& root, Program& program, const LoadOptions& options
     program.allow.insert(kinds.begin(), kinds.end());
   }
   if (const Node* needs = reader.find("needs")) load_words(*needs, "needs", kNeeds, program.needs, problems);
+  if (const Node* known = reader.find("known")) load_known(*known, program, problems);
 
   ModemSection modem = load_modem(reader.find("modem"), options, program.needs, problems, list);
   if (modem.slirp && program.clock == ClockKind::virtual_time) {

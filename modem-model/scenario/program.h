@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <regex>
 #include <set>
@@ -166,6 +167,7 @@ struct Program {
   Limits limits;
   std::set<std::string> allow;  ///< kinds of Violation that are no failure
   std::vector<std::string> needs;
+  std::map<std::string, std::string> known;  ///< driver -> why it is known to turn this scenario red
   std::vector<TreeEdit> tree_edits;
   ModemParameters modem;
   std::vector<NamedForward> forwards;

@@ -160,10 +160,10 @@ void MapReader::finish() {
       hint = "YAML 1.1 reads this word as a boolean: it is never a key here";
     }
     // what the language is going to have, and a reader of its design may try
-    constexpr std::array<std::string_view, 6> kLater = {"faults", "fault", "parallel", "choose", "matrix", "known"};
+    constexpr std::array<std::string_view, 5> kLater = {"faults", "fault", "parallel", "choose", "matrix"};
     if (std::find(kLater.begin(), kLater.end(), member.key.text) != kLater.end()) {
       problems_.add(member.key.at, fmt::format("this version has no '{}'", member.key.text),
-                    "fault rules, parallel, choose, matrix and known come with a later version");
+                    "fault rules, parallel, choose and matrix come with a later version");
       continue;
     }
     problems_.add(member.key.at, fmt::format("unknown key '{}' in {}", member.key.text, what_), std::move(hint));

@@ -1,0 +1,240 @@
+// The mappings of a scenario file and their keys, as data for cli/scenario_schema.cpp.
+//
+// A shape begins at the margin; its keys are indented: `key type`, with ! behind a key that must be there, and what an editor
+// shows beside it after #. A key in slashes is a regular expression. Types: number, truth, time, range (of times), text, word A B
+// C, list TYPE, @shape; several with | between them. `name = @a | @b` is one of several shapes. What is missing (@pattern and
+// @expect-…) is made from the rows of modem-model/scenario/fields.h.
+#pragma once
+
+namespace bamboozle::cli {
+
+inline constexpr const char* kScenarioLanguage = R"(
+scenario
+  version! number               # 1
+  claim! text                   # one sentence: what the scenario shows
+  tags list text                # words to select scenarios by
+  seed number                   # start of all random streams
+  clock word virtual host       # virtual: deterministic; host: real traffic
+  limits @limits                # how long it may take
+  allow list @strictness        # kinds of broken rules that are no failure
+  needs list word http-server iperf3-server  # what must listen on the host
+  known @known                  # drivers that are known to fail, each with the reason
+  modem @modem                  # what the firmware is like
+  soc @soc                      # what is unusual about the SoC around it
+  steps! list @step             # what happens
+  finally list @step            # steps that run at the end, also after a failure
+
+profile
+  version! number               # 1
+  profile! text                 # its name, that of the file
+  about! text                   # one sentence: which firmware behaves so
+  modem! @modem                 # what it is like
+
+limits
+  virtual time                  # from the agent's hello to the end of the steps
+  step time                     # a guest step or expectation without its own bound
+  wall time                     # for the command
+
+known
+  /./ text                      # driver: why it fails
+
+soc
+  device_tree @device-tree      # changes of the device tree's properties
+
+device-tree
+  /^\// @device-tree-node       # the node's path
+
+device-tree-node
+  /./ text | truth | list text | list number  # cells, texts, there without a value, not there
+
+modem
+  profile text                  # a file in profiles/, under the values here
+  boot @modem-boot              # boots by itself
+  power @modem-power            # times of the power handshake
+  channels @modem-channels      # who names channels names all of them
+  uplink_limit number           # the largest uplink frame taken, bytes
+  downlink_queue number         # frames kept while the driver gives no buffer
+  collapsed_access word ignore abort  # register access while collapsed
+
+modem-boot
+  after! time                   # counted from the guest agent's hello
+
+modem-power
+  ack range                     # vote to acknowledgement
+  raise range                   # wake decided to power on
+  idle range                    # no vote and no downlink to power down
+  off range                     # acknowledged fall to BAM off
+  ack_with_power truth          # acknowledgement and power in one store and one doorbell
+  apps_ack_deadline time        # an unacknowledged change of power for so long is fatal
+
+modem-channels
+  /^[0-7](\.\.[0-7])?$/ @modem-channel  # a channel, or a range of them
+
+modem-channel
+  open @channel-open            # when it is announced
+  ip word none echo sink slirp | @channel-slirp  # what lies behind it
+
+channel-open
+  after! range                  # counted from the first acknowledgement
+
+channel-slirp
+  slirp! @slirp                 # the host's network; clock: host only
+
+slirp
+  restricted truth              # only what is forwarded
+  forward @slirp-forward        # ports of the gateway that lead to the host's loopback
+
+slirp-forward
+  /^[0-9]+$/ number | text      # a port, or one of needs
+
+step = @step-guest | @step-modem | @step-power | @step-open | @step-close | @step-send | @step-expect | @step-never | @step-wait | @step-repeat | @step-foreach | @step-in-order | @step-any-order
+
+step-guest
+  guest! @guest                 # something in the guest
+  within time                   # how long it may take
+  label text                    # names the step in results
+
+step-modem
+  modem! word boot crash        # boot: powers A2, raises M.PC, announces its channels; crash: dies as it stands
+  label text                    # names the step in results
+
+step-power
+  power! word up down           # up: wants A2 on by itself; down: lets go, and collapses without the idle time
+  label text                    # names the step in results
+
+step-open
+  open! number                  # sends OPEN for this channel
+  label text                    # names the step in results
+
+step-close
+  close! number                 # sends CLOSE for this channel
+  label text                    # names the step in results
+
+step-send
+  send! @send                   # downlink frames
+  after range                   # waits first
+  label text                    # names the step in results
+
+step-expect
+  expect! @pattern              # something must happen
+  within range                  # at most 5ms; 0.9s..1.3s: not before 0.9s either
+  label text                    # names the step in results
+
+step-never
+  never! @pattern               # something must not happen
+  for! time                     # from here on for so long
+  label text                    # names the step in results
+
+step-wait
+  wait! range                   # let time pass; a range is drawn from
+  label text                    # names the step in results
+
+step-repeat
+  repeat! @repeat               # a loop
+  label text                    # names the step in results
+
+step-foreach
+  foreach! @foreach             # a loop over values, ${name} is replaced in its steps
+  label text                    # names the step in results
+
+step-in-order
+  in_order! list @step-expect   # each after the one before it
+  label text                    # names the step in results
+
+step-any-order
+  any_order! list @step-expect  # all of them, in any order
+  label text                    # names the step in results
+
+repeat
+  times! number                 # rounds
+  steps! list @step             # what happens in each
+
+foreach
+  steps! list @step             # what happens with each value
+  /^(?!steps$)[a-z_]+$/ text | list text  # the variable: 0..7, or a list of values
+
+guest = @guest-run | @guest-load | @guest-unload | @guest-udp-step | @guest-listen-step
+
+guest-run
+  run! text                     # by /bin/sh -c
+  exit number                   # its exit status, 0 without
+  stdout text | @guest-output   # the whole output, or a part
+
+guest-output = @output-contains | @output-matches
+
+output-contains
+  contains! text                # the output has this in it
+
+output-matches
+  matches! text                 # an ECMAScript regular expression finds something in it
+
+guest-load
+  load! text                    # `driver`, or a path in the guest, arguments after a blank
+  exit number                   # its exit status, 0 without
+
+guest-unload
+  unload! text                  # `driver`, or the name of a module
+  exit number                   # its exit status, 0 without
+
+guest-udp-step
+  udp! @guest-udp               # sends datagrams
+
+guest-udp
+  to! text                      # an address
+  port! number                  # where it goes
+  count number                  # how many
+  size number                   # bytes of each
+  sequence number               # the first one's number
+  reply time                    # each must come back within this time, once and unchanged
+
+guest-listen-step
+  listen! @guest-listen         # opens a socket
+
+guest-listen
+  udp! number                   # the port
+
+send = @send-frame | @send-raw
+
+send-frame
+  channel! number               # 0 to 7; beyond that only without ip
+  count number                  # how many
+  ip @send-ip                   # an IP packet to the guest
+  payload @send-hex | @send-size  # other bytes
+  command number | word data open close  # the header's command
+  magic number                  # the header's magic
+  signal number                 # the header's signal
+  pad number                    # the header's pad
+  len number                    # the header's length
+
+send-raw
+  raw! text                     # exactly these bytes as one frame, hexadecimal
+  count number                  # how many
+
+send-hex
+  hex! text                     # these bytes
+
+send-size
+  size! number                  # so many bytes
+
+send-ip = @send-ip-udp | @send-ip-icmp
+
+send-ip-udp
+  udp! @send-udp                # a datagram
+  v6 truth                      # over IPv6
+
+send-ip-icmp
+  icmp! @send-icmp              # an echo request
+  v6 truth                      # over IPv6
+
+send-udp
+  port! number                  # where it goes
+  from_port number              # where it comes from, 7 without
+  size number                   # bytes of its payload
+  sequence number               # the first one's number
+
+send-icmp
+  size number                   # bytes of its payload
+  sequence number               # the first one's number
+)";
+
+}  // namespace bamboozle::cli
