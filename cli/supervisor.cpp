@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -21,9 +22,10 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 100ms;
 constexpr auto kGrace = 3s;  // QEMU brings the trace to the disk when it gets a SIGTERM
 
-volatile std::sig_atomic_t interruption = 0;
+std::atomic<bool> interruption = false;  // read by every thread that runs something
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
 
-extern "C" void on_interruption(int) { interruption = 1; }
+extern "C" void on_interruption(int) { interruption = true; }
 
 /// What happens between fork and exec: only async-signal-safe calls. Errors are written to `report` as an errno.
 [[noreturn]] void become(const ProgramSpec& spec, char* const* arguments, int report, pid_t parent) {
@@ -165,6 +167,6 @@ void remember_interruption() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
 }
 
-bool interrupted() { return interruption != 0; }
+bool interrupted() { return interruption; }
 
 }  // namespace bamboozle::cli

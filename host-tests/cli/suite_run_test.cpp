@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 
@@ -129,11 +131,37 @@ TEST_F(SuiteRunTest, TwoTracesThatDifferAreAnErrorEvenOfAKnownFailure) {
   options.twice = true;
   options.jobs = 2;
   unsteady = "b";
+  const auto simple = calls.run;
+  calls.run = [simple](const SuiteStep& step) {
+    Result result = simple(step);
+    result.outcome = Outcome::fail;
+    result.known = "known";
+    return result;
+  };
   const auto results = run();
   ASSERT_EQ(results.size(), 2U);
-  EXPECT_EQ(results[0].outcome, Outcome::pass);
+  EXPECT_EQ(standing(results[0]), Standing::xfail);
+  EXPECT_EQ(standing(results[1]), Standing::fail);
   EXPECT_EQ(results[1].outcome, Outcome::error);
   EXPECT_EQ(results[1].failures.at(0).kind, "determinism");
+}
+
+TEST_F(SuiteRunTest, AFailureInHalfAPairIsToldEvenIfTheOtherHalfIsNotBegun) {
+  add("a");
+  options.twice = true;
+  bool pressed = false;
+  const auto simple = calls.run;
+  calls.run = [&](const SuiteStep& step) {
+    Result result = simple(step);
+    result.outcome = Outcome::crash;
+    pressed = true;
+    return result;
+  };
+  calls.stopped = [&] { return pressed; };
+  const auto results = run();
+  EXPECT_THAT(begun, ElementsAre("a"));
+  ASSERT_EQ(results.size(), 1U);
+  EXPECT_EQ(results[0].outcome, Outcome::crash);
 }
 
 TEST_F(SuiteRunTest, WhatWasInterruptedHasNoResult) {
@@ -178,6 +206,56 @@ TEST(KeptFolderTest, EachRunHasItsOwn) {
   EXPECT_EQ(kept_folder("/k", entry, {0, 0, 1}, true), "/k-again");
   EXPECT_EQ(kept_folder("/k", entry, {0, 0, 0}, false), "/k/controls.a");
   EXPECT_EQ(kept_folder("/k", entry, {0, 2, 1}, false), "/k/controls.a-round-2-again");
+}
+
+struct SuiteOptionsTest : ::testing::Test {
+  /// What is wrong with the words, or an empty text.
+  std::string parse(std::vector<std::string> words) {
+    CLI::App app;
+    declare_suite_options(app, arguments);
+    std::ranges::reverse(words);
+    try {
+      app.parse(words);
+    } catch (const CLI::ParseError& problem) {
+      return problem.what();
+    }
+    return {};
+  }
+  SuiteArguments arguments;
+};
+
+TEST_F(SuiteOptionsTest, AreRead) {
+  EXPECT_EQ(parse({"-j", "3", "--repeat", "5", "--until-fail", "--shard", "2/4", "--tag", "a,b", "--not-tag", "c", "--twice",
+                   "--ktap", "--junit", "x.xml", "--json", "x.json"}),
+            "");
+  EXPECT_EQ(arguments.suite.jobs, 3U);
+  EXPECT_EQ(arguments.suite.repeat, 5U);
+  EXPECT_TRUE(arguments.suite.until_fail);
+  EXPECT_TRUE(arguments.suite.twice);
+  EXPECT_EQ(arguments.selection.shard.index, 2U);
+  EXPECT_EQ(arguments.selection.shard.count, 4U);
+  EXPECT_THAT(arguments.selection.tags, ElementsAre("a", "b"));
+  EXPECT_THAT(arguments.selection.not_tags, ElementsAre("c"));
+  EXPECT_TRUE(arguments.ktap);
+  EXPECT_EQ(arguments.junit, "x.xml");
+  EXPECT_EQ(arguments.json, "x.json");
+}
+
+TEST_F(SuiteOptionsTest, WhatIsSetIsTheDefaultAndOnceTakesTwiceBack) {
+  arguments.suite.jobs = 0;
+  arguments.suite.twice = true;
+  EXPECT_EQ(parse({}), "");
+  EXPECT_TRUE(arguments.suite.twice);
+  EXPECT_EQ(arguments.suite.jobs, 0U);
+  EXPECT_EQ(parse({"--once"}), "");
+  EXPECT_FALSE(arguments.suite.twice);
+}
+
+TEST_F(SuiteOptionsTest, NonsenseIsRefused) {
+  EXPECT_THAT(parse({"--shard", "5/4"}), ::testing::HasSubstr("expected i/n"));
+  EXPECT_NE(parse({"--repeat", "0"}), "");
+  EXPECT_NE(parse({"-j", "many"}), "");
+  EXPECT_NE(parse({"-j", "-1"}), "");
 }
 
 TEST(SuiteArgumentsTest, OnlyOneThingHasStdout) {
