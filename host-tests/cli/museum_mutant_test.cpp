@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "host-tests/fakes/temporary_folder.h"
 
 namespace bamboozle::cli {
@@ -127,6 +130,17 @@ TEST(MuseumOfTheTree, EveryFileIsUnderstood) {
         << mutant.file << ": " << mutant.scenario;
     for (const SourceEdit& edit : mutant.edits) EXPECT_LE(edit.find.size(), 80U) << mutant.file << ": quotes more than a place";
   }
+}
+
+TEST(MuseumOfTheTree, TheExampleInItsPageIsUnderstood) {
+  std::ifstream in(std::filesystem::path(SOURCE_ROOT) / "docs/museum.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  const std::size_t begin = page.find("```yaml\n");
+  ASSERT_NE(begin, std::string::npos);
+  const auto parsed =
+      parse_mutant(std::string_view(page).substr(begin + 8, page.find("```\n", begin + 8) - begin - 8), "docs/museum.md");
+  ASSERT_TRUE(std::holds_alternative<Mutant>(parsed)) << std::get<std::string>(parsed);
+  EXPECT_EQ(std::get<Mutant>(parsed).edits.at(0).function, "bam_dmux_runtime_resume");
 }
 
 }  // namespace
