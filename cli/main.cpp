@@ -8,6 +8,7 @@
 
 #include "cli/bench_command.h"
 #include "cli/lint_command.h"
+#include "cli/museum_command.h"
 #include "cli/new_command.h"
 #include "cli/result.h"
 #include "cli/run_command.h"
@@ -37,6 +38,7 @@ int main_of(int argc, char** argv) {
   declare_view(app, action);
   declare_shell(app, action);
   declare_bench(app, action);
+  declare_museum(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "cli/host_tests.h"
+#include "cli/museum_run.h"
 #include "cli/must_fail.h"
 #include "cli/report.h"
 #include "cli/result_json.h"
@@ -21,7 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
 
-const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail"};
+const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "museum"};
+// takes as long as all the others together, and is about the scenarios more than about the code: only when it is named
+constexpr std::string_view kOnlyWhenNamed = "museum";
 
 struct Arguments {
   RunOptions options;
@@ -30,12 +33,13 @@ struct Arguments {
   unsigned fuzz_seconds = 10;
 };
 
-/// Those named by --only, or all. Tags select scenarios: what has none is left out. A shard has the host tests and the fuzzers as
-/// a whole, or not.
+/// Those named by --only, or all but the museum. Tags select scenarios: what has none is left out. A shard has the host tests and
+/// the fuzzers as a whole, or not.
 std::vector<std::string> parts_of(const Arguments& arguments) {
   std::vector<std::string> parts;
   for (const std::string& part : kParts) {
     const bool of_scenarios = part == "scenarios" || part == "must-fail";
+    if (arguments.only.empty() && part == kOnlyWhenNamed) continue;
     if (!arguments.only.empty() && std::ranges::find(arguments.only, part) == arguments.only.end()) continue;
     if (!of_scenarios && (!arguments.suite.selection.tags.empty() || !in_shard(part, arguments.suite.selection.shard))) continue;
     parts.push_back(part);
@@ -77,6 +81,8 @@ class TestRun {
       report_.begin_part(name, fmt::format("fuzzers, {} s each", arguments_.fuzz_seconds), std::nullopt);
       run_fuzzers(manifest_.build_fuzz, manifest_.root / "host-tests/corpus", std::chrono::seconds(arguments_.fuzz_seconds),
                   folder_, on_test);
+    } else if (name == "museum") {
+      museum(on_test);
     } else {
       scenarios(name, name == "must-fail");
     }
@@ -86,6 +92,20 @@ class TestRun {
   [[nodiscard]] const std::vector<Result>& results() const { return results_; }
 
  private:
+  void museum(const OnTest& on_test) {
+    report_.begin_part("museum", "bugs in the driver that scenarios must notice", std::nullopt);
+    MuseumOptions options;
+    options.kernel = arguments_.options.kernel;
+    options.jobs = arguments_.suite.suite.jobs;
+    const auto ran = run_museum(manifest_, options, terminal_, [&](const MuseumRow& row) {
+      const bool caught = row.verdict == MuseumVerdict::caught;
+      TestResult test{"museum/" + row.name, caught ? Status::passed : Status::failed, row.seconds};
+      if (!caught) test.detail = test.reason = fmt::format("{}: {}", name_of(row.verdict), row.why);
+      on_test(test);
+    });
+    if (const auto* problem = std::get_if<std::string>(&ran)) on_test({"museum", Status::failed, 0, *problem, *problem});
+  }
+
   void scenarios(const std::string& name, bool must_fail) {
     const std::string title = must_fail ? "scenarios that must turn red" : "scenarios";
     SuiteArguments suite = arguments_.suite;
@@ -162,7 +182,7 @@ void declare_test(CLI::App& app, Action& action) {
   arguments->suite.suite.jobs = 0;
   arguments->suite.suite.twice = true;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
-  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail")
+  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, museum")
       ->check(CLI::IsMember(kParts))
       ->delimiter(',');
   command->add_option("--fuzz-seconds", arguments->fuzz_seconds, "time of each fuzzer")
@@ -178,6 +198,7 @@ void declare_test(CLI::App& app, Action& action) {
       "  ./bamboozle test\n"
       "  ./bamboozle test --only host,must-fail\n"
       "  ./bamboozle test --only fuzz --fuzz-seconds 600\n"
+      "  ./bamboozle test --only museum\n"
       "  ./bamboozle test --shard 1/3 --ktap --junit results.xml\n"
       "\nThe last line is 'N passed, N failed' (and ', N skipped', ', N failed as known'). Exit code: 0 when nothing failed, "
       "else 1.");

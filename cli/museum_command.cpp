@@ -1,0 +1,76 @@
+#include "cli/museum_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/museum_run.h"
+#include "cli/result_json.h"
+#include "cli/supervisor.h"
+
+namespace bamboozle::cli {
+namespace {
+
+constexpr int kInterrupted = 130;  // as a shell says it of a program that died of Ctrl-C
+constexpr int kMostJobs = 256;
+
+struct Arguments {
+  MuseumOptions options;
+  std::string json;
+};
+
+int fail(const std::string& problem, Outcome outcome) {
+  fmt::print(stderr, "bamboozle: {}\n", problem);
+  return exit_code(outcome);
+}
+
+int museum(const Arguments& arguments) {
+  const auto loaded = load_manifest();
+  if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem, Outcome::error);
+  const auto& manifest = std::get<Manifest>(loaded);
+  Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);
+  std::size_t count = 0;
+  const auto ran = run_museum(manifest, arguments.options, terminal, [&](const MuseumRow& row) {
+    // for who waits; the table with all columns comes at the end
+    terminal.print(fmt::format("{:>3} {} {}: {}\n", ++count,
+                               terminal.paint(row.verdict == MuseumVerdict::caught ? Colour::green : Colour::red,
+                                              fmt::format("{:<12}", name_of(row.verdict))),
+                               row.name, row.why));
+  });
+  if (const auto* problem = std::get_if<std::string>(&ran)) return fail(*problem, Outcome::bad_scenario);
+  const auto& rows = std::get<std::vector<MuseumRow>>(ran);
+  terminal.print("\n" + museum_table(rows));
+  if (!arguments.json.empty()) {
+    const std::string problem =
+        write_json(museum_json(rows, manifest.kernels.at(arguments.options.kernel).release), arguments.json);
+    if (!problem.empty()) return fail("--json " + problem, Outcome::error);
+  }
+  return interrupted() ? kInterrupted : museum_exit_code(rows);
+}
+
+}  // namespace
+
+void declare_museum(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("museum", "Put known bugs into the driver and see that the scenarios notice");
+  command->add_option("mutant", arguments->options.names, "files of museum/, without the suffix; none: all");
+  command->add_option("-j,--jobs", arguments->options.jobs, "machines at once; 0: one for each processor")
+      ->check(CLI::Range(0, kMostJobs))
+      ->capture_default_str();
+  command->add_flag("--all-scenarios", arguments->options.all_scenarios,
+                    "run each mutant against every scenario, and list those that catch it");
+  command->add_option("--kernel", arguments->options.kernel, "a kernel that ./bamboozle has built")->capture_default_str();
+  command->add_option("--json", arguments->json, "write the table to this file (-: stdout)");
+  command->footer(
+      "\nExamples:\n"
+      "  ./bamboozle museum\n"
+      "  ./bamboozle museum wrong-error-pointer pm-left-enabled\n"
+      "  ./bamboozle museum vote-not-withdrawn --all-scenarios --json museum.json\n"
+      "\nExit code: 0 when every mutant was caught and its scenario is green without it, 1 when one was not, 2 usage, 5 harness "
+      "error.\n"
+      "Interrupted: 130.");
+  command->callback([arguments, &action] { action = [arguments] { return museum(*arguments); }; });
+}
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,11 @@
+// `bamboozle museum`: do the scenarios notice bugs in the driver? Puts each of museum/ into it and prints which was caught by
+// what.
+#pragma once
+
+#include "cli/run_command.h"
+
+namespace bamboozle::cli {
+
+void declare_museum(CLI::App& app, Action& action);
+
+}  // namespace bamboozle::cli
