@@ -31,10 +31,12 @@ profile
   profile! text                 # its name, that of the file
   about! text                   # one sentence: which firmware behaves so
   modem! @modem                 # what it is like
+  soc @soc                      # what is unusual about the SoC it runs on
+  faults list @fault            # fault rules in force from the first step on, before the scenario's own
 
 fault
   name text                     # how heal and the trace call it
-  event! word modem_pc modem_ack downlink_frame vote ack uplink_frame bam_power bam_interrupt smsm_interrupt  # what passes
+  event! word modem_pc modem_ack downlink_frame vote ack uplink_frame bam_power uplink_done downlink_done bam_interrupt smsm_interrupt  # what passes
   when @fault-when              # which of them
   do! word drop lose_edge duplicate pulse crash | @fault-delay | @fault-glitch | @fault-set | @fault-truncate  # what becomes of it
   times number                  # how often it may strike
@@ -94,7 +96,16 @@ known
   /./ text                      # driver: why it fails
 
 soc
+  hardware text                 # which SoC's blocks and addresses: msm8916, msm8974
   device_tree @device-tree      # changes of the device tree's properties
+  smsm @smsm                    # SMSM as the firmware was built
+
+smsm
+  hosts number                  # columns of the interest matrix
+  entries number                # words
+  size_info truth               # item 419 tells both
+  subscribes truth              # the modem asks to be rung for votes and acknowledgements
+  spurious truth                # the modem rings with every store
 
 device-tree
   /^\// @device-tree-node       # the node's path
@@ -110,6 +121,21 @@ modem
   uplink_limit number           # the largest uplink frame taken, bytes
   downlink_queue number         # frames kept while the driver gives no buffer
   collapsed_access word ignore abort  # register access while collapsed
+  rules @modem-rules            # what the firmware holds the driver to
+  on_fatal word stay_dead | @modem-on-fatal  # after a death, whatever of
+
+modem-rules
+  unacknowledged_fall @rule-effect  # no acknowledgement of a fall within power: apps_ack_deadline
+  surplus_ack @rule-effect      # an acknowledgement of nothing
+  reset_per_rise @rule-effect   # not exactly one reset of the BAM between a rise and its acknowledgement
+  exact_padding @rule-effect    # uplink data not padded to the next multiple of 4, or further
+  empty_packet @rule-effect     # uplink data of no bytes
+  repeated_open @rule-effect    # OPEN of what is open
+
+rule-effect = word ignore report fatal
+
+modem-on-fatal
+  restart! range                # boots again so much later
 
 modem-boot
   after! time                   # counted from the guest agent's hello
@@ -120,6 +146,9 @@ modem-power
   idle range                    # no vote and no downlink to power down
   off range                     # acknowledged fall to BAM off
   ack_with_power truth          # acknowledgement and power in one store and one doorbell
+  vote_deadline time            # a rise of the modem's own falls again without a vote by then
+  fall_ack truth                # false: powers off without an acknowledgement of the fall
+  collapse truth                # false: stays on once it is
   apps_ack_deadline time        # an unacknowledged change of power for so long is fatal
 
 modem-channels
@@ -130,7 +159,10 @@ modem-channel
   ip word none echo sink slirp | @channel-slirp  # what lies behind it
 
 channel-open
-  after! range                  # counted from the first acknowledgement
+  after range                   # counted from the first acknowledgement
+  by word boot apps scenario    # what makes the firmware announce it
+  command number | word data open close  # of its OPEN; 4: without power collapse
+  signal number                 # of its OPEN; 0x02 and above: dynamic MTU
 
 channel-slirp
   slirp! @slirp                 # the host's network; clock: host only
@@ -142,7 +174,7 @@ slirp
 slirp-forward
   /^[0-9]+$/ number | text      # a port, or one of needs
 
-step = @step-guest | @step-modem | @step-power | @step-open | @step-close | @step-send | @step-lines | @step-bam | @step-fault | @step-heal | @step-hook | @step-expect | @step-never | @step-wait | @step-repeat | @step-foreach | @step-in-order | @step-any-order | @step-parallel | @step-choose | @step-matrix
+step = @step-guest | @step-modem | @step-power | @step-open | @step-close | @step-send | @step-lines | @step-bam | @step-hwlock | @step-ledger | @step-fault | @step-heal | @step-hook | @step-expect | @step-never | @step-wait | @step-repeat | @step-foreach | @step-in-order | @step-any-order | @step-parallel | @step-choose | @step-matrix
 
 step-guest
   guest! @guest                 # something in the guest
@@ -188,10 +220,41 @@ step-lines
   label text                    # names the step in results
 
 step-bam
-  bam! word on off reset        # what happens to the BAM past the firmware's back
+  bam! word on off reset error | @bam-pipe-error  # what happens to the BAM past the firmware's back
   after range                   # it waits so long first, a range is drawn from
   at time                       # it waits until so long after the first step began
   label text                    # names the step in results
+
+bam-pipe-error
+  pipe_error! number            # an error interrupt of this pipe
+
+step-ledger
+  ledger! @ledger               # what became of numbered datagrams
+  within time                   # how long it waits for those that have not arrived
+  label text                    # names the step in results
+
+ledger
+  channel! number               # 0 to 7
+  direction! word uplink downlink  # uplink: sent by the guest's udp steps; downlink: by send steps
+  port! number                  # the destination's
+  sent number | text            # a number, or a range of them
+  received number | text        # arrivals, whatever they are
+  lost number | text            # sent, not arrived
+  duplicated number | text      # arrived more often than sent
+  reordered number | text       # arrived after a higher number
+  corrupted number | text       # arrived with other bytes
+  late number | text            # took longer than late_after
+  late_after time               # from sending to arrival
+
+step-hwlock
+  hwlock! @hwlock               # the modem takes or gives back a hardware spinlock
+  after range                   # it waits so long first, a range is drawn from
+  at time                       # it waits until so long after the first step began
+  label text                    # names the step in results
+
+hwlock
+  hold number                   # takes this one
+  release number                # gives it back
 
 step-fault
   fault! @fault                 # a fault rule from here on

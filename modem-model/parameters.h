@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "modem-model/ports.h"
@@ -29,6 +30,17 @@ struct PowerParameters {
   TimeRange off{std::chrono::microseconds{100}, std::chrono::microseconds{100}};  ///< A.ACK of the fall -> BAM off
   bool ack_with_power = false;  ///< M.ACK and M.PC = 1 in one store and one doorbell when a vote wakes A2 (quirks.md S12)
   Nanoseconds apps_ack_deadline{std::chrono::seconds{15}};  ///< M.PC change -> A.ACK toggle, else fatal (quirks.md S10)
+  /// A rise of the modem's own without a vote: M.PC falls again after so long (MDM9607: 2 s, quirks.md S11); absent: never.
+  std::optional<Nanoseconds> vote_deadline;
+  bool fall_acknowledged = true;  ///< false: old firmware, which powers off without waiting for A.ACK (quirks.md S15)
+  bool collapses = true;          ///< false: A2 stays on once it is (OPEN with command 4: domain.md 4.4)
+};
+
+/// Who or what makes the firmware announce a channel (domain.md 4.4).
+enum class Announcement : std::uint8_t {
+  boot,      ///< the first A.ACK after a boot
+  apps,      ///< the apps processor's own OPEN, answered once a boot, and lost unless downlink buffers are there (quirks.md S79)
+  scenario,  ///< an `open` step, as QMI's DPM Open Port would (quirks.md S78)
 };
 
 enum class IpService : std::uint8_t { none, echo, sink, slirp };
@@ -36,6 +48,9 @@ enum class IpService : std::uint8_t { none, echo, sink, slirp };
 struct ChannelParameters {
   bool present = false;                    ///< the firmware announces this channel
   TimeRange open_after{std::chrono::milliseconds{4}, std::chrono::milliseconds{4}};  ///< first A.ACK after boot -> OPEN (quirks.md 0)
+  Announcement announcement = Announcement::boot;
+  std::uint8_t open_command = 1;  ///< 4: "A2 power collapse disabled" (domain.md 4.4)
+  std::uint8_t open_signal = 0;   ///< bit 1: dynamic MTU, bits 7:6: its code (domain.md 4.5)
   IpService ip = IpService::none;
   // slirp only; the channel's subnet is 10.0.CHANNEL.0/24 and fd00:0:0:CHANNEL::/64, the guest is .15, the gateway .2 (echo: .1)
   bool restricted = true;                  ///< slirp: no way out but to what `forward` names
@@ -46,6 +61,26 @@ struct ChannelParameters {
   std::vector<Forward> forward;
 };
 
+/// What the firmware holds the driver to. It dies of a broken rule, says so, or does not look.
+enum class ModemRule : std::uint8_t {
+  unacknowledged_fall,  ///< no A.ACK for apps_ack_deadline after M.PC fell (quirks.md S10)
+  surplus_ack,          ///< A.ACK toggled though neither M.PC moved nor the BAM was reset since the last one (domain.md 5.1)
+  reset_per_rise,       ///< not exactly one reset of the BAM between M.PC's rise and its A.ACK (domain.md 1.3)
+  exact_padding,        ///< uplink DATA whose pad is not 0..3, up to the next multiple of 4 (quirks.md S74)
+  empty_packet,         ///< uplink DATA of no bytes (quirks.md S41)
+  repeated_open,        ///< OPEN of a channel that the apps processor has open (domain.md 4.3)
+  count
+};
+inline constexpr std::array<std::string_view, static_cast<std::size_t>(ModemRule::count)> kModemRuleNames = {
+    "unacknowledged_fall", "surplus_ack", "reset_per_rise", "exact_padding", "empty_packet", "repeated_open"};
+[[nodiscard]] constexpr std::string_view name_of(ModemRule rule) { return kModemRuleNames[static_cast<std::size_t>(rule)]; }
+
+enum class RuleEffect : std::uint8_t {
+  ignore,  ///< nobody looks
+  report,  ///< a Violation `modem_rule`; the firmware goes on
+  fatal,   ///< a Violation `modem_fatal`; the firmware dies
+};
+
 struct ModemParameters {
   std::string profile = "msm8916";
   /// When the firmware boots, counted from the guest agent's hello; absent: only at a `{modem: boot}` step.
@@ -54,6 +89,10 @@ struct ModemParameters {
   std::array<ChannelParameters, kChannelCount> channels;
   std::size_t uplink_limit = 2052;  ///< largest uplink frame taken, bytes, header and pad included (domain.md 4.1)
   std::size_t downlink_queue = 8192;  ///< frames kept (a TCP window of 6 MB is 4300) per channel while the apps processor gives no descriptor
+  std::array<RuleEffect, static_cast<std::size_t>(ModemRule::count)> rules = {
+      RuleEffect::fatal, RuleEffect::report, RuleEffect::report, RuleEffect::ignore, RuleEffect::ignore, RuleEffect::ignore};
+  /// From a death to the next boot, whatever it died of; absent: it stays dead until a `modem: boot` step.
+  std::optional<TimeRange> restart_after;
   bool abort_on_collapsed_access = false;  ///< external abort instead of read-zero / write-ignored (design.md 4)
 };
 

@@ -90,6 +90,8 @@ class Modem {
   /// The apps processor changed A.PC (level) / A.ACK (level; a toggle, only the change means something).
   virtual void apps_vote_changed(bool level) = 0;
   virtual void apps_ack_changed(bool level) = 0;
+  /// The apps processor took the BAM through a reset (CTRL.SW_RST set and cleared again).
+  virtual void bam_reset() = 0;
   /// The producer pipe has descriptors again after a refusal.
   virtual void downlink_room() = 0;
 };

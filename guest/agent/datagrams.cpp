@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace bamboozle::agent {
 namespace {
@@ -42,6 +43,11 @@ std::uint32_t sequence_of(const char* data, std::size_t size) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < 4 && size >= 4; ++i) value = value << 8 | static_cast<unsigned char>(data[i]);
   return value;
+}
+
+/// Whether these are the bytes that belong to their number.
+bool intact(const char* data, std::size_t size) {
+  return size >= 4 && std::string_view(data, size) == pattern(sequence_of(data, size), size);
 }
 
 /// "10.0.0.1" of "::ffff:10.0.0.1".
@@ -108,6 +114,7 @@ void Datagrams::receive(int fd, std::uint16_t port) {
                    .word(port)
                    .word(static_cast<std::uint32_t>(size))
                    .word(sequence_of(data.data(), static_cast<std::size_t>(size)))
+                   .word(intact(data.data(), static_cast<std::size_t>(size)) ? 1 : 0)
                    .word(static_cast<std::uint32_t>(link.name.size()))
                    .text(link.name)
                    .text(text_of(from.sin6_addr)));

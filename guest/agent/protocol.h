@@ -11,7 +11,7 @@
 namespace bamboozle::mailbox {
 
 inline constexpr std::uint32_t kIdentity = 0x4d5a4242;  // "BBZM"
-inline constexpr std::uint32_t kProtocol = 1;
+inline constexpr std::uint32_t kProtocol = 2;
 
 // registers, byte offsets
 inline constexpr std::uint32_t kRegisterIdentity = 0x00;
@@ -37,7 +37,7 @@ enum class FromGuest : std::uint32_t {
   finished = 3,  // (id) exit status: 0..255, or 128 + signal
   log = 4,       // level, sequence low, sequence high, microseconds low, high, text
   link = 5,      // flags (LinkFlag), dev_port, length of the name, name, driver
-  received = 6,  // channel, port, size, sequence, length of the link's name, name, source address
+  received = 6,  // channel, port, size, sequence, 1 if intact, length of the link's name, name, source address
 };
 
 enum LinkFlag : std::uint32_t { kLinkRegistered = 1, kLinkUp = 2, kLinkRunning = 4 };

@@ -47,6 +47,7 @@ class RecordingClient final : public BamClient {
     if (on_uplink) on_uplink(pipe);
     --depth;
   }
+  void controller_reset() override { ++resets; }
   void descriptors_posted(unsigned pipe) override {
     posted.push_back(pipe);
     if (on_posted) on_posted(pipe);
@@ -54,6 +55,7 @@ class RecordingClient final : public BamClient {
 
   std::vector<Frame> frames;
   std::vector<unsigned> posted;
+  unsigned resets = 0;
   std::function<void(unsigned)> on_uplink;
   std::function<void(unsigned)> on_posted;
   unsigned depth = 0;

@@ -38,6 +38,7 @@ class CountingClient final : public BamClient {
     benchmark::DoNotOptimize(frame.data());
     benchmark::ClobberMemory();
   }
+  void controller_reset() override {}
   void descriptors_posted(unsigned) override {}
   std::uint64_t frames = 0;
   std::uint64_t bytes = 0;

@@ -59,6 +59,7 @@ class Client final : public bam::BamClient {
     meddle(pipe, frame);
     inside_ = false;
   }
+  void controller_reset() override {}
   void descriptors_posted(unsigned pipe) override {
     if (mood % 2 == 1) std::ignore = bam->push(pipe, std::vector<std::byte>(mood * 16U));
   }

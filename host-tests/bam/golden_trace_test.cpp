@@ -37,24 +37,24 @@ class GoldenTrace : public BamTest {
   }
 
   void play(std::size_t index) {
-    const trace::RegisterLine& line = golden()[index];
-    switch (line.kind) {
+    const trace::RegisterLine& access = golden()[index];
+    switch (access.kind) {
       case Kind::power:
-        bam.set_power(line.value != 0);
+        bam.set_power(access.value != 0);
         post_downlink_buffers();
         break;
-      case Kind::read: EXPECT_EQ(bam.read(line.where).value, line.value) << index + 1 << ": " << trace::to_text(line); break;
+      case Kind::read: EXPECT_EQ(bam.read(access.where).value, access.value) << index + 1 << ": " << trace::to_text(access); break;
       case Kind::write: {
-        if (line.where == at(RegisterId::p_evnt_reg, kUp)) prepare_uplink(index, line.value);
-        const std::uint32_t ring = line.ring == kUp ? kUpRing : kDownRing;
-        std::ignore = bam.write(line.where, line.ring ? ring : line.value);
+        if (access.where == at(RegisterId::p_evnt_reg, kUp)) prepare_uplink(index, access.value);
+        const std::uint32_t ring = access.ring == kUp ? kUpRing : kDownRing;
+        std::ignore = bam.write(access.where, access.ring ? ring : access.value);
         break;
       }
       case Kind::done:
-        if (line.where == kDown)
-          EXPECT_EQ(bam.push(kDown, Frame(line.value)), Delivery::accepted) << index + 1;
+        if (access.where == kDown)
+          EXPECT_EQ(bam.push(kDown, Frame(access.value)), Delivery::accepted) << index + 1;
         else
-          expected_uplink.push_back(line.value);
+          expected_uplink.push_back(access.value);
         break;
     }
   }
@@ -74,8 +74,8 @@ TEST_F(GoldenTrace, TheModelAnswersAsItDidInTheGuest) {
 
 TEST_F(GoldenTrace, ItHoldsTheSequencesOfTheReference) {
   Lines written;
-  for (const trace::RegisterLine& line : golden())
-    if (line.kind == Kind::write) written.push_back(line);
+  for (const trace::RegisterLine& access : golden())
+    if (access.kind == Kind::write) written.push_back(access);
   const auto holds = [&](const Lines& wanted) {
     return std::search(written.begin(), written.end(), wanted.begin(), wanted.end()) != written.end();
   };

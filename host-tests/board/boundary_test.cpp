@@ -27,9 +27,9 @@ class Host {
     table.opaque = this;
     table.now = [](void* self) { return static_cast<Host*>(self)->now; };
     table.timer_new = [](void* self, void (*fire)(void*), void* data) -> void* {
-      auto& timers = static_cast<Host*>(self)->timers;
-      timers.push_back(std::make_unique<Timer>(Timer{fire, data, -1}));
-      return timers.back().get();
+      auto& all = static_cast<Host*>(self)->timers;
+      all.push_back(std::make_unique<Timer>(Timer{fire, data, -1}));
+      return all.back().get();
     };
     table.timer_arm = [](void* timer, int64_t when) { static_cast<Timer*>(timer)->when = when; };
     table.timer_cancel = [](void* timer) { static_cast<Timer*>(timer)->when = -1; };

@@ -21,7 +21,7 @@ const soc::Node& node(const std::vector<soc::Node>& nodes, std::string_view path
 
 TEST(TreeEdits, CellsReplaceWhatTheProfileHas) {
   auto nodes = tree();
-  EXPECT_THAT(apply_edits({{{}, "/bam-dmux", "interrupts", std::vector<std::uint32_t>{1, 4, 11, 4}}}, nodes), IsEmpty());
+  EXPECT_THAT(apply_edits({{"f.yaml", {}, "/bam-dmux", "interrupts", std::vector<std::uint32_t>{1, 4, 11, 4}}}, nodes), IsEmpty());
   const soc::Property& property = *node(nodes, "/bam-dmux").find("interrupts");
   EXPECT_EQ(property.kind, soc::PropertyKind::cells);
   ASSERT_EQ(property.cells.size(), 4U);
@@ -31,8 +31,8 @@ TEST(TreeEdits, CellsReplaceWhatTheProfileHas) {
 
 TEST(TreeEdits, TextsAndFlagsAreAdded) {
   auto nodes = tree();
-  const std::vector<TreeEdit> edits = {{{}, "/bam-dmux", "status", std::vector<std::string>{"disabled"}},
-                                       {{}, "/bam-dmux", "dma-coherent", TreeEdit::Empty{}}};
+  const std::vector<TreeEdit> edits = {{"f.yaml", {}, "/bam-dmux", "status", std::vector<std::string>{"disabled"}},
+                                       {"f.yaml", {}, "/bam-dmux", "dma-coherent", TreeEdit::Empty{}}};
   EXPECT_THAT(apply_edits(edits, nodes), IsEmpty());
   ASSERT_THAT(node(nodes, "/bam-dmux").find("status"), NotNull());
   EXPECT_EQ(node(nodes, "/bam-dmux").find("status")->bytes, std::string("disabled\0", 9));
@@ -41,15 +41,15 @@ TEST(TreeEdits, TextsAndFlagsAreAdded) {
 
 TEST(TreeEdits, AbsentTakesAway) {
   auto nodes = tree();
-  EXPECT_THAT(apply_edits({{{}, "/bam-dmux", "dma-names", TreeEdit::Absent{}}}, nodes), IsEmpty());
+  EXPECT_THAT(apply_edits({{"f.yaml", {}, "/bam-dmux", "dma-names", TreeEdit::Absent{}}}, nodes), IsEmpty());
   EXPECT_EQ(node(nodes, "/bam-dmux").find("dma-names"), nullptr);
 }
 
 TEST(TreeEdits, WhatIsNotThereIsSaidWithItsPlace) {
   auto nodes = tree();
-  EXPECT_THAT(apply_edits({{{7, 5}, "/bam-dmx", "status", TreeEdit::Empty{}}}, nodes),
+  EXPECT_THAT(apply_edits({{"f.yaml", {7, 5}, "/bam-dmx", "status", TreeEdit::Empty{}}}, nodes),
               AllOf(HasSubstr("7:5: error: no node /bam-dmx"), HasSubstr("/bam-dmux")));
-  EXPECT_THAT(apply_edits({{{7, 5}, "/bam-dmux", "dma-name", TreeEdit::Absent{}}}, nodes),
+  EXPECT_THAT(apply_edits({{"f.yaml", {7, 5}, "/bam-dmux", "dma-name", TreeEdit::Absent{}}}, nodes),
               AllOf(HasSubstr("has no property dma-name"), HasSubstr("dma-names")));
 }
 

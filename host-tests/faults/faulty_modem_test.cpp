@@ -15,6 +15,7 @@ class Listener final : public Modem {
   void uplink_frame(Bytes frame) override { heard.push_back("frame " + std::to_string(link::read_header(frame).channel)); }
   void apps_vote_changed(bool level) override { heard.emplace_back(level ? "vote up" : "vote down"); }
   void apps_ack_changed(bool) override { heard.emplace_back("ack"); }
+  void bam_reset() override { heard.emplace_back("reset"); }
   void downlink_room() override { heard.emplace_back("room"); }
   std::vector<std::string> heard;
 };

@@ -45,7 +45,12 @@ class LinkTest : public ::testing::Test {
     apps.vote = level;
     modem().apps_vote_changed(level);
   }
+  /// As a driver does: a rise is acknowledged after a reset of the BAM (domain.md 1.3).
   void acknowledge() {
+    if (apps.modem_pc) modem().bam_reset();
+    toggle_ack();
+  }
+  void toggle_ack() {
     apps.ack = !apps.ack;
     modem().apps_ack_changed(apps.ack);
     clock.settle();

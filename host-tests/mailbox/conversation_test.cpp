@@ -134,7 +134,7 @@ TEST_F(MailboxTest, RefusesWhatIsTooMuchOrTooLong) {
 
 TEST_F(MailboxTest, TellsLinksDatagramsAndTheKernelsLog) {
   guest_sends(FromGuest::link, 0, body({kLinkRegistered | kLinkRunning, 3, 5}, "wwan0bam-dmux"));
-  guest_sends(FromGuest::received, 0, body({3, 4000, 1200, 41, 5}, "wwan010.0.3.1"));
+  guest_sends(FromGuest::received, 0, body({3, 4000, 1200, 41, 1, 5}, "wwan010.0.3.1"));
   guest_sends(FromGuest::log, 0, body({4, 7, 1, 9, 2}, "bam-dmux: slow"));
   ASSERT_EQ(events.events.size(), 3U);
   const trace::GuestLink& link = events.events[0].guest_link();
@@ -150,6 +150,7 @@ TEST_F(MailboxTest, TellsLinksDatagramsAndTheKernelsLog) {
   EXPECT_EQ(received.port(), 4000U);
   EXPECT_EQ(received.size(), 1200U);
   EXPECT_EQ(received.sequence(), 41U);
+  EXPECT_TRUE(received.intact());
   EXPECT_EQ(received.source(), "10.0.3.1");
   const trace::GuestLog& log = events.events[2].guest_log();
   EXPECT_EQ(log.level(), 4U);

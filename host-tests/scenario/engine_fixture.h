@@ -69,11 +69,13 @@ class FakeMachine final : public MachineControl {
     return true;
   }
   void store_lines(const LineStore& store) override { stores.push_back(store); }
-  void disturb_bam(BamAction action) override { disturbed.push_back(action); }
+  void disturb_bam(BamAction action, std::optional<unsigned>) override { disturbed.push_back(action); }
+  void hold_lock(unsigned lock, bool hold) override { locks.emplace_back(lock, hold); }
   std::vector<faults::Rule> installed;
   std::vector<std::string> removed;
   std::vector<LineStore> stores;
   std::vector<BamAction> disturbed;
+  std::vector<std::pair<unsigned, bool>> locks;
   void finish() override { ++finished; }
   int finished = 0;
 };

@@ -48,7 +48,14 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"{lines: {}}", "4:13: error: 'lines' moves nothing (lines: {modem_pc: up}, {modem_ack: toggle, doorbell: false}, "
                                "{doorbell: true})"},
         Mistake{"{lines: {set: [11]}}", "4:20: error: bit 11 has a word of its own (modem_pc: up, modem_ack: toggle)"},
-        Mistake{"{bam: up}", "4:11: error: 'bam' cannot be 'up' (known here: on, off, reset)"},
+        Mistake{"{bam: up}", "4:11: error: 'bam' cannot be 'up' (known here: on, off, reset, error)"},
+        Mistake{"{bam: {pipe_error: 31}}", "4:24: error: 'pipe_error' must be from 0 to 30, not 31"},
+        Mistake{"{hwlock: {hold: 3, release: 3}}", "4:14: error: 'hwlock' needs either 'hold' or 'release' (hwlock: {hold: 3})"},
+        Mistake{"{ledger: {channel: 0, direction: uplink, port: 7}}",
+                "4:14: error: 'ledger' looks for nothing (ledger: {channel: 0, direction: downlink, port: 9, lost: 0, duplicated: 0})"},
+        Mistake{"{ledger: {channel: 0, direction: uplink, port: 7, lost: 3..1}}",
+                "4:61: error: 'lost' must be a number or a range of numbers, not '3..1' (lost: 0..3)"},
+        Mistake{"{ledger: {channel: 0, direction: uplink, port: 7, late: 0}}", "4:14: error: 'late' needs 'late_after' (late: 0, late_after: 50ms)"},
         Mistake{"{parallel: [[{wait: 1s}]]}",
                 "4:16: error: 'parallel' must be a list of 2 to 64 lists of steps (parallel: [[first, list, of steps], [second, list]])"},
         Mistake{"{hook: {steps: [{wait: 1s}]}}",
@@ -56,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"{open: 1, after: 1s, at: 2s}", "4:30: error: 'at' and 'after' in one step (take one)"},
         Mistake{"hello", "4:5: error: a step must be a mapping with a verb, not a single value (for example {wait: 1s})"},
         Mistake{"{label: x}",
-                "4:5: error: this step has no verb (one of guest, modem, power, open, close, send, lines, bam, fault, heal, hook, "
+                "4:5: error: this step has no verb (one of guest, modem, power, open, close, send, lines, bam, hwlock, ledger, fault, heal, hook, "
                 "expect, never, wait, repeat, foreach, in_order, any_order, parallel, choose, matrix)"},
         Mistake{"{wait: 1s, power: up}", "4:16: error: a step has one verb; this one has 'wait' and 'power'"},
         Mistake{"{wait: 20}", "4:12: error: 'wait' has no unit: '20' (write 20ms or 20s)"},

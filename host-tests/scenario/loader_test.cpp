@@ -70,15 +70,42 @@ TEST(Loader, SocSection) {
   const Program program = load(
       "version: 1\nclaim: x\nsoc:\n  device_tree:\n    /bam-dmux: {interrupts: [1, 0x4], status: disabled, dma-coherent: true}\n"
       "    /smsm: {dma-names: false, compatible: ['a', 'b']}\nsteps: [{wait: 1s}]\n");
-  ASSERT_EQ(program.tree_edits.size(), 5U);
-  EXPECT_EQ(program.tree_edits[0].node, "/bam-dmux");
-  EXPECT_EQ(program.tree_edits[0].at.line, 5U);
-  EXPECT_EQ(std::get<std::vector<std::uint32_t>>(program.tree_edits[0].value), (std::vector<std::uint32_t>{1, 4}));
-  EXPECT_EQ(std::get<std::vector<std::string>>(program.tree_edits[1].value), std::vector<std::string>{"disabled"});
-  EXPECT_TRUE(std::holds_alternative<TreeEdit::Empty>(program.tree_edits[2].value));
-  EXPECT_EQ(program.tree_edits[3].node, "/smsm");
-  EXPECT_TRUE(std::holds_alternative<TreeEdit::Absent>(program.tree_edits[3].value));
-  EXPECT_EQ(std::get<std::vector<std::string>>(program.tree_edits[4].value), (std::vector<std::string>{"a", "b"}));
+  ASSERT_EQ(program.soc.tree_edits.size(), 5U);
+  EXPECT_EQ(program.soc.tree_edits[0].node, "/bam-dmux");
+  EXPECT_EQ(program.soc.tree_edits[0].at.line, 5U);
+  EXPECT_EQ(std::get<std::vector<std::uint32_t>>(program.soc.tree_edits[0].value), (std::vector<std::uint32_t>{1, 4}));
+  EXPECT_EQ(std::get<std::vector<std::string>>(program.soc.tree_edits[1].value), std::vector<std::string>{"disabled"});
+  EXPECT_TRUE(std::holds_alternative<TreeEdit::Empty>(program.soc.tree_edits[2].value));
+  EXPECT_EQ(program.soc.tree_edits[3].node, "/smsm");
+  EXPECT_TRUE(std::holds_alternative<TreeEdit::Absent>(program.soc.tree_edits[3].value));
+  EXPECT_EQ(std::get<std::vector<std::string>>(program.soc.tree_edits[4].value), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(Loader, SmsmLayout) {
+  const SmsmLayout smsm = load("version: 1\nclaim: x\nsoc: {smsm: {hosts: 5, entries: 9, size_info: false, subscribes: false, spurious: true}}\nsteps: [{wait: 1s}]\n").soc.smsm;
+  EXPECT_EQ(smsm.hosts, 5U);
+  EXPECT_EQ(smsm.entries, 9U);
+  EXPECT_FALSE(smsm.size_info);
+  EXPECT_FALSE(smsm.subscribes);
+  EXPECT_TRUE(smsm.spurious);
+}
+
+TEST(Loader, OtherFirmware) {
+  const ModemParameters modem = load(
+      "version: 1\nclaim: x\nmodem:\n  power: {vote_deadline: 2s, fall_ack: false, collapse: false}\n  rules: {surplus_ack: fatal, exact_padding: report, reset_per_rise: ignore}\n"
+      "  on_fatal: {restart: 1s..1.3s}\n  channels:\n    0: {open: {by: apps}}\n    1: {open: {by: scenario, command: 4, signal: 0x42}}\nsteps: [{wait: 1s}]\n").modem;
+  EXPECT_EQ(modem.power.vote_deadline, Nanoseconds{seconds{2}});
+  EXPECT_FALSE(modem.power.fall_acknowledged);
+  EXPECT_FALSE(modem.power.collapses);
+  EXPECT_EQ(modem.rules[static_cast<std::size_t>(ModemRule::surplus_ack)], RuleEffect::fatal);
+  EXPECT_EQ(modem.rules[static_cast<std::size_t>(ModemRule::exact_padding)], RuleEffect::report);
+  EXPECT_EQ(modem.rules[static_cast<std::size_t>(ModemRule::reset_per_rise)], RuleEffect::ignore);
+  ASSERT_TRUE(modem.restart_after);
+  EXPECT_EQ(modem.restart_after->max, Nanoseconds{milliseconds{1300}});
+  EXPECT_EQ(modem.channels[0].announcement, Announcement::apps);
+  EXPECT_EQ(modem.channels[1].announcement, Announcement::scenario);
+  EXPECT_EQ(modem.channels[1].open_command, 4);
+  EXPECT_EQ(modem.channels[1].open_signal, 0x42);
 }
 
 TEST(Loader, SlirpForwards) {

@@ -17,6 +17,7 @@ class FaultyModem final : public Modem {
   void uplink_frame(Bytes frame) override;
   void apps_vote_changed(bool level) override;
   void apps_ack_changed(bool level) override;
+  void bam_reset() override { inner_.bam_reset(); }
   void downlink_room() override { inner_.downlink_room(); }
 
  private:

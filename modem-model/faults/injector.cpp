@@ -10,6 +10,7 @@ namespace {
 
 bool is_frame(Point point) { return point == Point::downlink_frame || point == Point::uplink_frame; }
 bool is_modem_line(Point point) { return point == Point::modem_pc || point == Point::modem_ack; }
+bool is_done(Point point) { return point == Point::uplink_done || point == Point::downlink_done; }
 bool is_interrupt(Point point) { return point == Point::bam_interrupt || point == Point::smsm_interrupt; }
 
 // One draw out of 2^32: exact for the ends, and fine enough between.
@@ -24,7 +25,7 @@ bool possible(Effect effect, Point point) {
   switch (effect) {
     case Effect::drop:
     case Effect::delay: return true;
-    case Effect::crash: return !is_interrupt(point);
+    case Effect::crash: return !is_interrupt(point) && !is_done(point);
     case Effect::lose_edge: return is_modem_line(point);
     case Effect::duplicate: return is_frame(point) || point == Point::modem_ack || point == Point::smsm_interrupt;
     case Effect::set:

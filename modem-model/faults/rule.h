@@ -23,12 +23,14 @@ enum class Point : std::uint8_t {
   ack,             ///< a toggle of A.ACK on its way to the firmware
   uplink_frame,    ///< a frame on its way to the firmware
   bam_power,       ///< the firmware powers the BAM, or collapses it
+  uplink_done,     ///< an uplink descriptor is done: P_SW_OFSTS moves on, and the status says so
+  downlink_done,   ///< the same of a downlink descriptor
   bam_interrupt,   ///< the BAM's interrupt line rises
   smsm_interrupt,  ///< a pulse of the SMSM interrupt
   count
 };
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Point::count)> kPointNames = {
-    "modem_pc", "modem_ack", "downlink_frame", "vote", "ack", "uplink_frame", "bam_power", "bam_interrupt", "smsm_interrupt"};
+    "modem_pc", "modem_ack", "downlink_frame", "vote", "ack", "uplink_frame", "bam_power", "uplink_done", "downlink_done", "bam_interrupt", "smsm_interrupt"};
 [[nodiscard]] constexpr std::string_view name_of(Point point) { return kPointNames[static_cast<std::size_t>(point)]; }
 
 /// What must be true. All that are given.

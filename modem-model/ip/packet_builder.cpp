@@ -93,7 +93,7 @@ std::optional<std::vector<std::byte>> build_packet(const PacketSpec& spec) {
 
 std::vector<std::byte> sequence_payload(std::size_t size, std::uint32_t sequence) {
   std::vector<std::byte> payload(size);
-  for (std::size_t at = 0; at < size; ++at) payload[at] = static_cast<std::byte>(at & 0xff);
+  for (std::size_t at = 0; at < size; ++at) payload[at] = static_cast<std::byte>((sequence + at) & 0xff);
   if (size >= 4) store32(payload, 0, sequence);
   return payload;
 }

@@ -1,9 +1,11 @@
 #include "modem-model/ip/packet_trace.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "modem-model/ip/address.h"
+#include "modem-model/ip/packet_builder.h"
 
 namespace bamboozle::ip {
 namespace {
@@ -22,6 +24,17 @@ const char* name_of(Protocol protocol) {
   return "other";
 }
 
+constexpr std::size_t kUdpHeaderSize = 8;
+
+// Payloads of ours carry a number, and bytes that follow from it.
+void describe_numbered(Bytes payload, trace::Packet& packet) {
+  if (payload.size() < 4) return;
+  std::uint32_t number = 0;
+  for (const std::byte byte : payload.first(4)) number = number << 8 | std::to_integer<std::uint32_t>(byte);
+  packet.set_sequence(number);
+  packet.set_intact(std::ranges::equal(payload, sequence_payload(payload.size(), number)));
+}
+
 }  // namespace
 
 trace::Packet describe(const PacketView& view, unsigned channel, trace::Direction direction) {
@@ -37,6 +50,7 @@ trace::Packet describe(const PacketView& view, unsigned channel, trace::Directio
   packet.set_size(static_cast<std::uint32_t>(view.packet.size()));
   packet.set_identifier(view.identifier);
   packet.set_sequence(view.sequence);
+  if (view.protocol == Protocol::udp && !view.fragment) describe_numbered(view.transport.subspan(kUdpHeaderSize), packet);
   return packet;
 }
 

@@ -19,7 +19,7 @@ void Announcer::start() {
   due_.clear();
   Nanoseconds latest{0};
   for (unsigned channel = 0; channel < kChannelCount; ++channel) {
-    if (!channels_[channel].present) continue;
+    if (!channels_[channel].present || channels_[channel].announcement != Announcement::boot) continue;
     const TimeRange& range = channels_[channel].open_after;
     const Nanoseconds delay = std::max(streams_[channel].draw(range), std::min(latest, range.max));
     latest = std::max(latest, delay);

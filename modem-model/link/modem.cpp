@@ -11,6 +11,14 @@
 
 namespace bamboozle::link {
 
+namespace {
+
+// the signal byte of an OPEN (domain.md 4.5)
+constexpr unsigned kDynamicMtu = 0x02;
+constexpr std::size_t mtu_of(unsigned signal) { return std::size_t{2048} << (signal >> 6); }
+
+}  // namespace
+
 class Firmware::Port final : public ip::ChannelPort {
  public:
   Port(Firmware& firmware, unsigned channel) : firmware_(firmware), channel_(channel) {}
@@ -23,7 +31,8 @@ class Firmware::Port final : public ip::ChannelPort {
 };
 
 Firmware::Firmware(Clock& clock, EventSink& sink, Apps& apps, const ModemParameters& parameters, std::uint64_t seed)
-    : sink_(sink),
+    : clock_(clock),
+      sink_(sink),
       apps_(apps),
       parameters_(parameters),
       channels_(parameters.channels),
@@ -32,6 +41,9 @@ Firmware::Firmware(Clock& clock, EventSink& sink, Apps& apps, const ModemParamet
       announcer_(
           clock, parameters.channels, seed,
           [this](unsigned channel) { scope_.enter([this, channel] { send_command(Command::open, channel, "announced"); }); }),
+      uplink_limit_(parameters.uplink_limit),
+      restart_timer_(clock.make_timer([this] { boot(); })),
+      restart_stream_(seed, "restart"),
       drain_work_(clock.make_work([this] { scope_.enter([this] { drain(); }); })) {
   for (unsigned channel = 0; channel < kChannelCount; ++channel) ports_[channel] = std::make_unique<Port>(*this, channel);
 }
@@ -61,6 +73,10 @@ void Firmware::apps_ack_changed(bool) {
   scope_.enter([this] { power_.ack_changed(); });
 }
 
+void Firmware::bam_reset() {
+  scope_.enter([this] { power_.bam_reset(); });
+}
+
 // At once, in the doorbell that brought the descriptor: a driver posts its buffers one by one, and a trip through the main loop for
 // each would cost two thread switches a frame.
 void Firmware::downlink_room() {
@@ -69,7 +85,7 @@ void Firmware::downlink_room() {
 }
 
 void Firmware::take_uplink(Bytes frame) {
-  const DecodedFrame decoded = decode(frame, parameters_.uplink_limit);
+  const DecodedFrame decoded = decode(frame, uplink_limit_);
   const auto* malformed = std::get_if<MalformedFrame>(&decoded);
   const std::uint64_t cause = trace_frame(frame, trace::UPLINK, malformed != nullptr ? malformed->text : std::string_view{});
   if (!power_.running()) return;
@@ -90,16 +106,58 @@ void Firmware::take_command(Bytes frame, const FrameView& valid, std::uint64_t c
     return unhandled(frame, fmt::format("uplink {} on channel {}, which the modem does not announce", name, channel), cause);
   }
   const bool changed = channels_.set_apps_open(channel, open) == ChannelChange::changed;
+  if (open && !changed)
+    rule_broken(ModemRule::repeated_open, fmt::format("uplink OPEN of channel {}, which the apps processor has open already", channel));
+  if (!power_.running()) return;
   std::string reason = fmt::format("apps processor {}", open ? "opens" : "closes");
   if (!changed) reason += open ? ": was open already, tolerated" : ": was not open, tolerated";
   trace_channel(channel, reason, cause);
-  if (open) return;
+  if (open) {
+    negotiate(valid);
+    if (parameters_.channels[channel].announcement == Announcement::apps) answer_open(channel);
+    return;
+  }
   for (const QueuedFrame& dropped : queue_.take_service_frames(channel))
     trace_drop(channel, read_header(dropped.bytes).length, "closed by the apps processor");
   if (queue_.empty()) power_.downlink_drained();
 }
 
+// Dynamic MTU (domain.md 4.5): only what the modem offered counts. The code stands for 2, 4, 8 or 16 KiB, and is asked for by each side for
+// its own direction.
+void Firmware::negotiate(const FrameView& open) {
+  const ChannelParameters& channel = parameters_.channels[open.channel()];
+  if ((open.header().signal & kDynamicMtu) == 0) return;
+  if ((channel.open_signal & kDynamicMtu) == 0)
+    return note(fmt::format("channel {}: the apps processor's OPEN asks for a dynamic MTU (signal {:#04x}), which the modem did not offer: ignored",
+                            open.channel(), open.header().signal));
+  downlink_limit_ = mtu_of(open.header().signal);
+  uplink_limit_ = std::max(parameters_.uplink_limit, mtu_of(channel.open_signal));
+  note(fmt::format("channel {}: dynamic MTU, downlink frames up to {} bytes, uplink up to {}", open.channel(), downlink_limit_, uplink_limit_));
+}
+
+// Seen on MDM9607: the answer is given once a boot, at once, and is gone when no buffer takes it (quirks.md S79).
+void Firmware::answer_open(unsigned channel) {
+  if (channels_.set_modem_open(channel, true) != ChannelChange::changed) return;
+  trace_channel(channel, "answers the apps processor's OPEN", 0);
+  const ChannelParameters& parameters = parameters_.channels[channel];
+  const FrameBytes frame = encode_command(static_cast<Command>(parameters.open_command), static_cast<std::uint8_t>(channel),
+                                          {.signal = parameters.open_signal});
+  if (power_.state() != PowerState::on || apps_.send_downlink(frame) == Delivery::refused)
+    return note(fmt::format("the OPEN that answers channel {} is lost: the downlink pipe takes nothing, and it is not sent again", channel));
+  trace_frame(frame, trace::DOWNLINK, {});
+}
+
+void Firmware::check_data(const FrameView& data) {
+  const FrameHeader& header = data.header();
+  if (const unsigned exact = (4U - header.length % 4U) % 4U; header.pad != exact)
+    rule_broken(ModemRule::exact_padding, fmt::format("uplink DATA on channel {} of {} bytes has a pad of {}, not {}", data.channel(),
+                                                      header.length, header.pad, exact));
+  if (header.length == 0) rule_broken(ModemRule::empty_packet, fmt::format("uplink DATA on channel {} without a byte", data.channel()));
+}
+
 void Firmware::take_data(Bytes frame, const FrameView& valid, std::uint64_t cause) {
+  check_data(valid);
+  if (!power_.running()) return;
   const unsigned channel = valid.channel();
   const std::size_t size = valid.payload().size();
   const bool open = channels_.apps_open(channel);
@@ -123,7 +181,7 @@ void Firmware::unhandled(Bytes frame, std::string text, std::uint64_t cause) {
 void Firmware::from_service(unsigned channel, Bytes packet) {
   if (!power_.running()) return trace_drop(channel, packet.size(), "the firmware does not run");
   if (!channels_.apps_open(channel)) return trace_drop(channel, packet.size(), "not opened by the apps processor");
-  if (packet.size() > kMaxDownlinkPayload) return trace_drop(channel, packet.size(), "larger than a downlink buffer");
+  if (packet.size() > downlink_limit_ - kHeaderSize) return trace_drop(channel, packet.size(), "larger than a downlink buffer");
   queue_frame({channel, QueuedFrame::Origin::service, encode_data(static_cast<std::uint8_t>(channel), packet)});
 }
 
@@ -170,7 +228,12 @@ void Firmware::control(std::string_view what, std::function<void()> work) {
 void Firmware::send_command(Command command, unsigned channel, std::string_view reason) {
   if (channels_.set_modem_open(channel, command == Command::open) != ChannelChange::no_such_channel)
     trace_channel(channel, reason, 0);
-  queue_frame({channel, QueuedFrame::Origin::firmware, encode_command(command, static_cast<std::uint8_t>(channel))});
+  HeaderOverrides overrides;
+  if (command == Command::open && channel < kChannelCount) {
+    overrides.command = parameters_.channels[channel].open_command;
+    overrides.signal = parameters_.channels[channel].open_signal;
+  }
+  queue_frame({channel, QueuedFrame::Origin::firmware, encode_command(command, static_cast<std::uint8_t>(channel), overrides)});
 }
 
 // --- towards the apps processor
@@ -195,7 +258,7 @@ void Firmware::drain() {
     const QueuedFrame sent = queue_.pop();
     power_.frame_moved();
     if (!sink_.wants(trace::Event::kFrame)) continue;
-    const DecodedFrame decoded = decode(sent.bytes, kDownlinkBuffer);
+    const DecodedFrame decoded = decode(sent.bytes, downlink_limit_);
     const auto* malformed = std::get_if<MalformedFrame>(&decoded);
     trace_frame(sent.bytes, trace::DOWNLINK, malformed != nullptr ? malformed->text : std::string_view{});
   }
@@ -208,9 +271,21 @@ void Firmware::link_up(bool first_since_boot) {
   if (!queue_.empty()) drain_work_->schedule();
 }
 
+void Firmware::rule_broken(ModemRule rule, std::string text) {
+  const RuleEffect effect = parameters_.rules[static_cast<std::size_t>(rule)];
+  if (effect == RuleEffect::ignore) return;
+  const bool fatal = effect == RuleEffect::fatal;
+  text = fmt::format("{}: {}", name_of(rule), text);
+  if (fatal) power_.die(text);
+  violation(fatal ? "modem_fatal" : "modem_rule", std::move(text), 0);
+}
+
 void Firmware::firmware_died() {
   announcer_.cancel();
   starved_ = false;
+  downlink_limit_ = kDownlinkBuffer;
+  uplink_limit_ = parameters_.uplink_limit;
+  if (parameters_.restart_after) restart_timer_->arm_at(clock_.now() + restart_stream_.draw(*parameters_.restart_after));
   if (!queue_.empty()) note(fmt::format("{} downlink frames are lost with the firmware", queue_.size()));
   queue_.clear();
   std::vector<unsigned> open;

@@ -24,6 +24,7 @@
 #include "modem-model/link/power.h"
 #include "modem-model/parameters.h"
 #include "modem-model/ports.h"
+#include "modem-model/random_stream.h"
 #include "modem-model/scenario/ports.h"
 
 namespace bamboozle::link {
@@ -57,6 +58,7 @@ class Firmware final : public Modem, public scenario::ModemControl, private Powe
   void uplink_frame(Bytes frame) override;
   void apps_vote_changed(bool level) override;
   void apps_ack_changed(bool level) override;
+  void bam_reset() override;
   void downlink_room() override;
 
   // scenario::ModemControl. Before boot and after a crash all but boot() are ignored with a Note. Nothing here asks whether a
@@ -75,10 +77,14 @@ class Firmware final : public Modem, public scenario::ModemControl, private Powe
   // PowerClient
   void link_up(bool first_since_boot) override;
   [[nodiscard]] bool downlink_pending() const override { return !queue_.empty(); }
+  void rule_broken(ModemRule rule, std::string text) override;
   void firmware_died() override;
 
   void take_uplink(Bytes frame);
   void take_command(Bytes frame, const FrameView& valid, std::uint64_t cause);
+  void negotiate(const FrameView& open);
+  void answer_open(unsigned channel);
+  void check_data(const FrameView& data);
   void take_data(Bytes frame, const FrameView& valid, std::uint64_t cause);
   void unhandled(Bytes frame, std::string text, std::uint64_t cause);
   void from_service(unsigned channel, Bytes packet);
@@ -93,6 +99,7 @@ class Firmware final : public Modem, public scenario::ModemControl, private Powe
   void note(std::string text);
   void violation(std::string_view kind, std::string text, std::uint64_t cause);
 
+  Clock& clock_;
   EventSink& sink_;
   Apps& apps_;
   ModemParameters parameters_;
@@ -105,6 +112,10 @@ class Firmware final : public Modem, public scenario::ModemControl, private Powe
   PowerMachine power_;
   Announcer announcer_;
   bool starved_ = false;  // the pipe refused the head of the queue
+  std::size_t downlink_limit_ = kDownlinkBuffer;  // as the apps processor's OPEN says (domain.md 4.5)
+  std::size_t uplink_limit_ = 0;
+  std::unique_ptr<Timer> restart_timer_;
+  RandomStream restart_stream_;
   std::unique_ptr<Work> drain_work_;
   std::array<std::unique_ptr<Port>, kChannelCount> ports_;
   std::array<std::unique_ptr<ip::Service>, kChannelCount> services_;

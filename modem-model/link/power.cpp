@@ -132,17 +132,9 @@ void PowerMachine::phase_timer_fired() {
     case Phase::awaiting_rise_ack:
       rise_unacknowledged();
       break;
-    case Phase::awaiting_fall_ack: {
-      const std::string text = fmt::format("M.PC fell at {}, no A.ACK for {}: a2_task assertion, quirks.md S10",
-                                           seconds(pc_changed_), seconds(parameters_.apps_ack_deadline));
-      die(text);
-      trace::Event event;
-      event.set_source(trace::SOURCE_MODEM);
-      event.mutable_violation()->set_kind("modem_fatal");
-      event.mutable_violation()->set_text(text);
-      sink_.emit(std::move(event));
+    case Phase::awaiting_fall_ack:
+      fall_unacknowledged();
       break;
-    }
     case Phase::before_off:
       finish_collapse();
       break;
@@ -152,6 +144,8 @@ void PowerMachine::phase_timer_fired() {
 void PowerMachine::power_up() {
   phase_ = Phase::awaiting_rise_ack;
   pc_changed_ = clock_.now();
+  resets_since_rise_ = 0;
+  ack_justified_ = true;
   phase_timer_->arm_at(pc_changed_ + parameters_.apps_ack_deadline);
   apps_.power_bam(true);
   bam_powered_ = true;
@@ -169,16 +163,37 @@ void PowerMachine::rise_unacknowledged() {
                     seconds(pc_changed_), seconds(parameters_.apps_ack_deadline)));
 }
 
+void PowerMachine::fall_unacknowledged() {
+  client_.rule_broken(ModemRule::unacknowledged_fall,
+                      fmt::format("M.PC fell at {}, no A.ACK for {}: a2_task assertion, quirks.md S10", seconds(pc_changed_),
+                                  seconds(parameters_.apps_ack_deadline)));
+}
+
+void PowerMachine::rise_acknowledged() {
+  phase_ = Phase::none;
+  phase_timer_->cancel();
+  idle_since_ = clock_.now();
+  idle_time_ = idle_stream_.draw(parameters_.idle);
+  vote_due_.reset();
+  if (parameters_.vote_deadline && !vote_ && !held_) vote_due_ = pc_changed_ + *parameters_.vote_deadline;
+  enter(PowerState::on, "A.ACK");
+  client_.link_up(std::exchange(announce_due_, false));
+  consider_collapse();
+}
+
+void PowerMachine::bam_reset() {
+  ++resets_since_rise_;
+  ack_justified_ = true;
+}
+
 void PowerMachine::ack_changed() {
   if (!running_) return;
+  const bool justified = std::exchange(ack_justified_, false);
   if (phase_ == Phase::awaiting_rise_ack) {
-    phase_ = Phase::none;
-    phase_timer_->cancel();
-    idle_since_ = clock_.now();
-    idle_time_ = idle_stream_.draw(parameters_.idle);
-    enter(PowerState::on, "A.ACK");
-    client_.link_up(std::exchange(announce_due_, false));
-    consider_collapse();
+    if (resets_since_rise_ != 1)
+      client_.rule_broken(ModemRule::reset_per_rise, fmt::format("M.PC rose at {} and was acknowledged after {} resets of the BAM, not after one",
+                                                                 seconds(pc_changed_), resets_since_rise_));
+    if (running_) rise_acknowledged();
     return;
   }
   if (phase_ == Phase::awaiting_fall_ack) {
@@ -186,6 +201,10 @@ void PowerMachine::ack_changed() {
     phase_timer_->arm_at(clock_.now() + off_stream_.draw(parameters_.off));
     return;
   }
+  if (!justified)
+    return client_.rule_broken(ModemRule::surplus_ack,
+                               fmt::format("A.ACK toggled in power state {}, though M.PC has not moved since the last one at {} and the BAM was not reset",
+                                           name_of(state_), seconds(pc_changed_)));
   // legal: a reloaded driver acknowledges the level it finds (domain.md 5.5-1)
   trace::Event event;
   event.set_source(trace::SOURCE_MODEM);
@@ -196,22 +215,31 @@ void PowerMachine::ack_changed() {
 
 void PowerMachine::consider_collapse() {
   const bool wanted = vote_ || held_ || !unacknowledged_.empty() || client_.downlink_pending();
-  if (state_ != PowerState::on || wanted) {
-    idle_timer_->cancel();
-    return;
-  }
+  if (vote_ || held_) vote_due_.reset();
+  if (state_ != PowerState::on || !parameters_.collapses) return idle_timer_->cancel();
+  if (vote_due_) return consider_missing_vote();
+  if (wanted) return idle_timer_->cancel();
   if (let_go_) return fall("let go");
   const Nanoseconds due = idle_since_ + idle_time_;
   if (clock_.now() >= due) return fall("idle");
   idle_timer_->arm_at(due);
 }
 
+// Whatever waits: this firmware takes a missing vote for an apps processor that does not listen.
+void PowerMachine::consider_missing_vote() {
+  if (!unacknowledged_.empty()) return idle_timer_->cancel();  // a vote is on its way; its ack asks again
+  if (clock_.now() >= *vote_due_) return fall("no vote for the modem's own rise");
+  idle_timer_->arm_at(*vote_due_);
+}
+
 void PowerMachine::fall(std::string_view reason) {
   let_go_ = false;
+  vote_due_.reset();
   idle_timer_->cancel();
-  phase_ = Phase::awaiting_fall_ack;
+  phase_ = parameters_.fall_acknowledged ? Phase::awaiting_fall_ack : Phase::before_off;
   pc_changed_ = clock_.now();
-  phase_timer_->arm_at(pc_changed_ + parameters_.apps_ack_deadline);
+  ack_justified_ = true;
+  phase_timer_->arm_at(pc_changed_ + (parameters_.fall_acknowledged ? parameters_.apps_ack_deadline : off_stream_.draw(parameters_.off)));
   enter(PowerState::falling, reason);
   apps_.set_modem_pc(false);
 }
@@ -220,7 +248,7 @@ void PowerMachine::finish_collapse() {
   phase_ = Phase::none;
   apps_.power_bam(false);
   bam_powered_ = false;
-  enter(PowerState::off, "A.ACK");
+  enter(PowerState::off, parameters_.fall_acknowledged ? "A.ACK" : "no acknowledgement waited for");
   wake_again();
 }
 
@@ -236,6 +264,7 @@ void PowerMachine::wake_again() {
 
 void PowerMachine::die(const std::string& reason) {
   running_ = held_ = let_go_ = ack_rides_with_power_ = false;
+  vote_due_.reset();
   phase_ = Phase::none;
   vote_changed_while_dead_ = !unacknowledged_.empty();
   unacknowledged_.clear();

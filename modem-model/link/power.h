@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ class PowerClient {
   virtual void link_up(bool first_since_boot) = 0;
   /// Frames wait for the apps processor: keeps A2 on, wakes it again after a collapse.
   [[nodiscard]] virtual bool downlink_pending() const = 0;
+  /// The driver broke a rule of the firmware's; the client says whether it dies of it.
+  virtual void rule_broken(ModemRule rule, std::string text) = 0;
   /// Crash or assertion: forget everything that is not in shared memory.
   virtual void firmware_died() = 0;
 };
@@ -53,8 +56,12 @@ class PowerMachine {
   /// up: A2 is wanted on and stays on. down: lets go, and collapses without waiting for the idle time once no vote holds it.
   void hold(bool up);
   void vote_changed(bool level);
+  /// As crash(), for a reason that stands in the Power event.
+  void die(const std::string& reason);
   /// A.ACK toggled.
   void ack_changed();
+  /// The apps processor took the BAM through a reset.
+  void bam_reset();
   /// Frames wait: wakes A2 when it is off.
   void downlink_wanted(std::string_view reason);
   /// A frame moved, either way: the idle time starts again.
@@ -79,11 +86,13 @@ class PowerMachine {
   void phase_timer_fired();
   void power_up();
   void rise_unacknowledged();
+  void rise_acknowledged();
+  void fall_unacknowledged();
   void finish_collapse();
   void wake_again();
   void consider_collapse();
+  void consider_missing_vote();
   void fall(std::string_view reason);
-  void die(const std::string& reason);
   void enter(PowerState state, std::string_view reason);
 
   Clock& clock_;
@@ -112,6 +121,9 @@ class PowerMachine {
   Nanoseconds idle_since_{0};
   Nanoseconds idle_time_{0};
   Nanoseconds pc_changed_{0};
+  std::optional<Nanoseconds> vote_due_;  // by then somebody must have voted, or M.PC falls
+  unsigned resets_since_rise_ = 0;
+  bool ack_justified_ = true;  // M.PC moved, or the driver began anew, since its last ack
 
   std::unique_ptr<Timer> vote_timer_;
   std::unique_ptr<Timer> phase_timer_;

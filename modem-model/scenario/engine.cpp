@@ -87,6 +87,7 @@ void Engine::start() {
 std::set<trace::Event::KindCase> Engine::kinds_of_interest() const {
   std::set<trace::Event::KindCase> kinds = kinds_of(program_);
   kinds.insert({trace::Event::kViolation, trace::Event::kGuestLog, trace::Event::kGuestCommand, trace::Event::kGuestReady});
+  if (program_.ledger) kinds.insert({trace::Event::kPacket, trace::Event::kGuestReceive});
   // not needed to judge, but they tell a failure's story and are rare
   kinds.insert({trace::Event::kLine, trace::Event::kPower, trace::Event::kChannel, trace::Event::kGuestLink, trace::Event::kStep,
                 trace::Event::kNote, trace::Event::kFault});
@@ -114,6 +115,7 @@ Progress Engine::progress() const {
 void Engine::on_event(const trace::Event& event) {
   if (phase_ == Phase::ended) return;
   window_.add(event);
+  if (program_.ledger) ledger_.on_event(event);
   const bool own_violation = event.kind_case() == trace::Event::kViolation && event.source() == trace::SOURCE_SCENARIO;
   const bool to_act_on = (event.kind_case() == trace::Event::kViolation && !own_violation) ||
                          event.kind_case() == trace::Event::kGuestReady ||

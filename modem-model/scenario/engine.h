@@ -71,7 +71,7 @@ class Engine {
 
  private:
   enum class Phase : std::uint8_t { idle, booting, listening, running, stopping, finally, ended };
-  enum class WaitFor : std::uint8_t { nothing, start, guest, guest_killed, delay, expectation, never, group, branches, hooks };
+  enum class WaitFor : std::uint8_t { nothing, start, guest, guest_killed, delay, ledger, expectation, never, group, branches, hooks };
 
   /// A list of steps being worked through.
   struct Block {
@@ -159,6 +159,8 @@ class Engine {
   void perform(const WaitStep& step);
   void perform(const LinesStep& step);
   void perform(const BamStep& step);
+  void perform(const LockStep& step);
+  void perform(const LedgerStep& step);
   void perform(const FaultStep& step);
   void perform(const HealStep& step);
   void perform(const HookStep& step);
@@ -169,6 +171,11 @@ class Engine {
   void perform(const InOrderStep& step);
   void perform(const AnyOrderStep& step);
   [[nodiscard]] RandomStream& stream();
+
+  // engine_ledger.cpp
+  void note_sent(const SendStep& step);
+  void note_sent(const GuestRequest& request);
+  void poll_ledger();
 
   // engine_waits.cpp: what a step waits for
   void poll();
@@ -194,6 +201,7 @@ class Engine {
   std::vector<const Pattern*> expectations_;  // of the whole program, for expects_frame()
 
   EventWindow window_;
+  Ledger ledger_;
   KernelLogScanner scanner_;
   VerdictBuilder verdict_;
   std::map<std::string, RandomStream> streams_;

@@ -125,6 +125,7 @@ void Engine::perform(const GuestStep& step) {
   }
   thread_->guest_result.reset();
   wait_until(WaitFor::guest, clock_.now() + step.within);
+  note_sent(request);
   thread_->guest_id = guest_.start(request);
 }
 
@@ -156,6 +157,7 @@ void Engine::perform(const ChannelStep& step) {
 
 void Engine::perform(const SendStep& step) {
   stimulus();
+  note_sent(step);
   send_all(step, modem_);
   done();
 }
@@ -181,7 +183,13 @@ void Engine::perform(const LinesStep& step) {
 
 void Engine::perform(const BamStep& step) {
   stimulus();
-  machine_.disturb_bam(step.action);
+  machine_.disturb_bam(step.action, step.pipe);
+  done();
+}
+
+void Engine::perform(const LockStep& step) {
+  stimulus();
+  machine_.hold_lock(step.lock, step.hold);
   done();
 }
 

@@ -68,6 +68,7 @@ std::string describe(const ExpectStep& step) {
 bool Engine::past_deadline() const { return clock_.now() >= thread_->deadline; }
 
 bool Engine::awaited(const Thread& thread, const trace::Event& event) const {
+  if (thread.wait == WaitFor::ledger) return event.kind_case() == trace::Event::kGuestReceive || event.kind_case() == trace::Event::kPacket;
   if (thread.wait != WaitFor::expectation && thread.wait != WaitFor::never && thread.wait != WaitFor::group) return false;
   if (!window_.keeps(event.kind_case())) return false;
   if (const auto* expect = std::get_if<ExpectStep>(&thread.current->action)) return expect->pattern.matches(event);
@@ -91,6 +92,8 @@ void Engine::poll() {
     case WaitFor::delay:
       if (past_deadline()) done();
       return;
+    case WaitFor::ledger:
+      return poll_ledger();
     case WaitFor::start:
       if (!past_deadline()) return;
       thread_->wait = WaitFor::nothing;

@@ -28,7 +28,7 @@ std::optional<double> read_probability(const Node& node, Problems& problems) {
 void load_conditions(const Node& node, Point point, faults::Conditions& when, Problems& problems) {
   MapReader reader(node, "'when'", problems);
   const bool frame = point == Point::downlink_frame || point == Point::uplink_frame;
-  const bool level = !frame && point != Point::smsm_interrupt && point != Point::bam_interrupt;
+  const bool level = point == Point::modem_pc || point == Point::modem_ack || point == Point::vote || point == Point::ack || point == Point::bam_power;
   const auto find = [&](std::string_view key, bool applies) {
     const Node* value = reader.find(key);
     if (value != nullptr && !applies) problems.add(value->at, fmt::format("{} has no '{}'", name_of(point), key));

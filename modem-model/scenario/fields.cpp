@@ -51,6 +51,7 @@ constexpr FieldRow kReceiveFields[] = {
     {"channel", FieldType::number, [](const Event& e) { return number(e.guest_receive().channel()); }},
     {"link", FieldType::text, [](const Event& e) { return text(e.guest_receive().link()); }},
     {"source", FieldType::text, [](const Event& e) { return text(e.guest_receive().source()); }},
+    {"intact", FieldType::truth, [](const Event& e) { return truth(e.guest_receive().intact()); }},
     {"udp.port", FieldType::number, [](const Event& e) { return number(e.guest_receive().port()); }},
     {"udp.sequence", FieldType::number, [](const Event& e) { return number(e.guest_receive().sequence()); }},
     {"udp.size", FieldType::number, [](const Event& e) { return number(e.guest_receive().size()); }},
@@ -85,6 +86,7 @@ constexpr FieldRow kPacketFields[] = {
     {"fate", FieldType::part, [](const Event& e) { return text(e.packet().fate()); }},
     {"identifier", FieldType::number, [](const Event& e) { return number(e.packet().identifier()); }},
     {"sequence", FieldType::number, [](const Event& e) { return number(e.packet().sequence()); }},
+    {"intact", FieldType::truth, [](const Event& e) { return truth(e.packet().intact()); }},
 };
 
 constexpr FieldRow kChannelFields[] = {

@@ -60,11 +60,34 @@ std::optional<LinesStep> load_lines_step(const Node& node, Problems& problems) {
 }
 
 std::optional<BamStep> load_bam_step(const Node& node, Problems& problems) {
-  constexpr std::array<std::string_view, 3> kActions = {"on", "off", "reset"};
+  if (node.kind == Node::Kind::map) {
+    MapReader reader(node, "'bam'", problems);
+    const Node* pipe = reader.need("pipe_error", "bam: {pipe_error: 5}");
+    reader.finish();
+    const auto number = pipe != nullptr ? read_number(*pipe, "'pipe_error'", 0, 30, problems) : std::nullopt;
+    if (!number) return std::nullopt;
+    return BamStep{BamAction::error, static_cast<unsigned>(*number)};
+  }
+  constexpr std::array<std::string_view, 4> kActions = {"on", "off", "reset", "error"};
   const auto index = read_word(node, "'bam'", kActions, problems);
   if (!index) return std::nullopt;
-  constexpr std::array<BamAction, 3> kMeanings = {BamAction::power_on, BamAction::power_off, BamAction::reset};
-  return BamStep{kMeanings[*index]};
+  constexpr std::array<BamAction, 4> kMeanings = {BamAction::power_on, BamAction::power_off, BamAction::reset, BamAction::error};
+  return BamStep{kMeanings[*index], {}};
+}
+
+std::optional<LockStep> load_lock_step(const Node& node, Problems& problems) {
+  MapReader reader(node, "'hwlock'", problems);
+  const Node* hold = reader.find("hold");
+  const Node* release = reader.find("release");
+  reader.finish();
+  if (!reader.valid()) return std::nullopt;
+  if ((hold == nullptr) == (release == nullptr)) {
+    problems.add(node.at, "'hwlock' needs either 'hold' or 'release'", "hwlock: {hold: 3}");
+    return std::nullopt;
+  }
+  const auto lock = read_number(hold != nullptr ? *hold : *release, "a hardware spinlock", 0, 31, problems);
+  if (!lock) return std::nullopt;
+  return LockStep{static_cast<unsigned>(*lock), hold != nullptr};
 }
 
 }  // namespace bamboozle::scenario

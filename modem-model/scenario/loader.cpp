@@ -63,15 +63,6 @@ void load_words(const Node& node, std::string_view what, std::span<const std::st
   }
 }
 
-template <typename Take>
-void for_each(const Node& list, std::string_view what, Problems& problems, const Take& take) {
-  if (list.kind != Node::Kind::sequence) {
-    problems.add(list.at, fmt::format("'{}' must be a list, not {}", what, kind_name(list.kind)), "begin each with a dash");
-    return;
-  }
-  for (const Node& item : list.items) take(item);
-}
-
 /// The keys are the drivers' names, which are the user's own.
 void load_known(const Node& node, Program& program, Problems& problems) {
   constexpr std::string_view kExample = "known: {upstream: \"why it fails\"}";
@@ -112,22 +103,25 @@ void load_program(const Node& root, Program& program, const LoadOptions& options
   program.modem = std::move(modem.parameters);
   program.forwards = std::move(modem.forwards);
 
-  if (const Node* soc = reader.find("soc")) program.tree_edits = load_soc(*soc, problems);
+  program.soc = std::move(modem.soc);
+  program.faults = std::move(modem.faults);
+  if (const Node* soc = reader.find("soc")) load_soc(*soc, program.soc, problems);
 
   StepLoader loader(program.limits, program.allow, problems);
   if (const Node* faults = reader.find("faults")) {
-    for_each(*faults, "faults", problems, [&](const Node& item) {
+    for_each_item(*faults, "faults", problems, [&](const Node& item) {
       if (auto rule = load_fault(item, problems)) program.faults.push_back(std::move(*rule));
     });
   }
   if (const Node* hooks = reader.find("hooks")) {
-    for_each(*hooks, "hooks", problems, [&](const Node& item) {
+    for_each_item(*hooks, "hooks", problems, [&](const Node& item) {
       if (auto hook = loader.load_hook(item)) program.hooks.push_back(std::move(*hook));
     });
   }
   if (const Node* steps = reader.need("steps", "at least one step")) program.steps = loader.load(*steps, "steps");
   if (const Node* finally = reader.find("finally")) program.finally = loader.load(*finally, "finally");
   program.udp_ports = loader.udp_ports();
+  program.ledger = loader.uses_ledger();
   program.step_count = loader.count();
   reader.finish();
 }

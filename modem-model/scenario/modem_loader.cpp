@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "modem-model/scenario/fault_loader.h"
+#include "modem-model/scenario/soc_loader.h"
+#include "modem-model/scenario/step_loader.h"
 #include "modem-model/scenario/units.h"
 
 namespace bamboozle::scenario {
@@ -33,6 +36,8 @@ class ModemLoader {
     if (const Node* queue = reader.find("downlink_queue")) {
       if (const auto frames = read_number(*queue, "'downlink_queue'", 1, 1'000'000, problems_)) modem.downlink_queue = *frames;
     }
+    if (const Node* rules = reader.find("rules")) load_rules(*rules);
+    if (const Node* fatal = reader.find("on_fatal")) load_on_fatal(*fatal);
     if (const Node* access = reader.find("collapsed_access")) {
       constexpr std::array<std::string_view, 2> kEffects = {"ignore", "abort"};
       if (const auto effect = read_word(*access, "'collapsed_access'", kEffects, problems_)) {
@@ -57,11 +62,59 @@ class ModemLoader {
     for (const auto& [key, range] : ranges) {
       if (const Node* value = reader.find(key)) *range = read_range(*value, fmt::format("'{}'", key), problems_).value_or(*range);
     }
-    if (const Node* value = reader.find("ack_with_power")) {
-      power.ack_with_power = read_bool(*value, "'ack_with_power'", problems_).value_or(false);
+    const std::pair<std::string_view, bool*> truths[] = {
+        {"ack_with_power", &power.ack_with_power}, {"fall_ack", &power.fall_acknowledged}, {"collapse", &power.collapses}};
+    for (const auto& [key, truth] : truths) {
+      if (const Node* value = reader.find(key)) *truth = read_bool(*value, fmt::format("'{}'", key), problems_).value_or(*truth);
     }
+    if (const Node* value = reader.find("vote_deadline")) power.vote_deadline = read_time(*value, "'vote_deadline'", problems_);
     if (const Node* value = reader.find("apps_ack_deadline")) {
       power.apps_ack_deadline = read_time(*value, "'apps_ack_deadline'", problems_).value_or(power.apps_ack_deadline);
+    }
+    reader.finish();
+  }
+
+  void load_rules(const Node& node) {
+    constexpr std::array<std::string_view, 3> kEffects = {"ignore", "report", "fatal"};
+    MapReader reader(node, "'rules'", problems_);
+    for (std::size_t rule = 0; rule < kModemRuleNames.size(); ++rule) {
+      const Node* value = reader.find(kModemRuleNames[rule]);
+      if (value == nullptr) continue;
+      const auto effect = read_word(*value, fmt::format("'{}'", kModemRuleNames[rule]), kEffects, problems_);
+      if (effect) section_.parameters.rules[rule] = static_cast<RuleEffect>(*effect);
+    }
+    reader.finish();
+  }
+
+  void load_on_fatal(const Node& node) {
+    if (node.kind == Node::Kind::scalar) {
+      constexpr std::array<std::string_view, 1> kWords = {"stay_dead"};
+      if (read_word(node, "'on_fatal'", kWords, problems_)) section_.parameters.restart_after.reset();
+      return;
+    }
+    MapReader reader(node, "'on_fatal'", problems_);
+    if (const Node* restart = reader.need("restart", "on_fatal: {restart: 1.3s} or stay_dead")) {
+      section_.parameters.restart_after = read_range(*restart, "'restart'", problems_);
+    }
+    reader.finish();
+  }
+
+  void load_open(const Node& node, ChannelParameters& channel) {
+    MapReader reader(node, "'open'", problems_);
+    if (const Node* after = reader.find("after")) {
+      channel.open_after = read_range(*after, "'after'", problems_).value_or(channel.open_after);
+    }
+    if (const Node* by = reader.find("by")) {
+      constexpr std::array<std::string_view, 3> kWho = {"boot", "apps", "scenario"};
+      channel.announcement = static_cast<Announcement>(read_word(*by, "'by'", kWho, problems_).value_or(0));
+      if (reader.find("after") != nullptr && channel.announcement != Announcement::boot)
+        problems_.add(by->at, "'after' counts from the boot's first acknowledgement, and nothing is announced then", "leave 'after' out");
+    }
+    if (const Node* command = reader.find("command")) {
+      channel.open_command = read_command(*command, problems_).value_or(channel.open_command);
+    }
+    if (const Node* signal = reader.find("signal")) {
+      channel.open_signal = static_cast<std::uint8_t>(read_number(*signal, "'signal'", 0, 255, problems_).value_or(0));
     }
     reader.finish();
   }
@@ -90,13 +143,7 @@ class ModemLoader {
     ChannelParameters& channel = section_.parameters.channels[number];
     channel.present = true;
     MapReader reader(node, fmt::format("channel {}", number), problems_);
-    if (const Node* open = reader.find("open")) {
-      MapReader inner(*open, "'open'", problems_);
-      if (const Node* after = inner.need("after")) {
-        channel.open_after = read_range(*after, "'after'", problems_).value_or(channel.open_after);
-      }
-      inner.finish();
-    }
+    if (const Node* open = reader.find("open")) load_open(*open, channel);
     if (const Node* ip = reader.find("ip")) load_service(number, *ip);
     reader.finish();
   }
@@ -190,6 +237,12 @@ void load_profile(const Node* named, ModemSection& section, const LoadOptions& o
   }
   const std::vector<std::string> no_needs;
   if (const Node* modem = reader.need("modem")) ModemLoader(section, options, no_needs, own).load(*modem, true);
+  if (const Node* soc = reader.find("soc")) load_soc(*soc, section.soc, own);
+  if (const Node* faults = reader.find("faults")) {
+    for_each_item(*faults, "faults", own, [&](const Node& item) {
+      if (auto rule = load_fault(item, own)) section.faults.push_back(std::move(*rule));
+    });
+  }
   reader.finish();
 }
 

@@ -13,6 +13,8 @@ namespace bamboozle::scenario {
 struct ModemSection {
   ModemParameters parameters;
   std::vector<NamedForward> forwards;
+  SocSection soc;                    ///< the profile's
+  std::vector<faults::Rule> faults;  ///< the profile's
   bool slirp = false;
   Location slirp_at;  ///< for the message about mixed clocks
 };

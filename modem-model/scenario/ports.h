@@ -79,6 +79,7 @@ enum class BamAction : std::uint8_t {
   power_on,   ///< registers as after a reset
   power_off,  ///< collapsed: registers are gone
   reset,      ///< registers lose their values, the power stays
+  error,      ///< an error interrupt
 };
 
 class MachineControl {
@@ -90,7 +91,10 @@ class MachineControl {
   virtual bool remove_fault(const std::string& name) = 0;
   /// Past the firmware's back.
   virtual void store_lines(const LineStore& store) = 0;
-  virtual void disturb_bam(BamAction action) = 0;
+  /// `pipe`: whose error it is; none: the controller's.
+  virtual void disturb_bam(BamAction action, std::optional<unsigned> pipe) = 0;
+  /// The modem takes or gives back a hardware spinlock (domain.md 2.3).
+  virtual void hold_lock(unsigned lock, bool hold) = 0;
   /// The run is over: flush the trace and end the machine. Called once.
   virtual void finish() = 0;
 };

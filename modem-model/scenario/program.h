@@ -12,12 +12,15 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "modem-model/faults/rule.h"
 #include "modem-model/link/frame.h"
 #include "modem-model/parameters.h"
+#include "modem-model/scenario/ledger.h"
 #include "modem-model/scenario/pattern.h"
 #include "modem-model/scenario/ports.h"
 
@@ -56,6 +59,13 @@ struct LinesStep {
 /// What happens to the BAM past the firmware's back.
 struct BamStep {
   BamAction action = BamAction::reset;
+  std::optional<unsigned> pipe;  ///< error: whose; none: the controller's
+};
+
+/// The modem holds a hardware spinlock, or lets go of it.
+struct LockStep {
+  unsigned lock = 0;
+  bool hold = false;
 };
 
 struct FaultStep {
@@ -120,6 +130,30 @@ struct WaitStep {
   TimeRange duration;
 };
 
+struct LedgerRow {
+  std::string_view name;
+  std::uint32_t Account::*value;
+};
+inline constexpr std::array<LedgerRow, 7> kLedgerRows = {{{"sent", &Account::sent},
+                                                          {"received", &Account::received},
+                                                          {"lost", &Account::lost},
+                                                          {"duplicated", &Account::duplicated},
+                                                          {"reordered", &Account::reordered},
+                                                          {"corrupted", &Account::corrupted},
+                                                          {"late", &Account::late}}};
+
+/// What must stand in the ledger once all has arrived, or `within` is over.
+struct LedgerStep {
+  struct Bound {
+    std::uint32_t min = 0;
+    std::uint32_t max = 0;
+  };
+  Flow flow;
+  std::vector<std::pair<const LedgerRow*, Bound>> bounds;
+  std::optional<Nanoseconds> late_after;
+  Nanoseconds within{0};
+};
+
 struct Step;
 
 struct RepeatStep {
@@ -168,7 +202,7 @@ struct HookStep {
 };
 
 using Action = std::variant<GuestStep, ModemStep, PowerStep, ChannelStep, SendStep, ExpectStep, NeverStep, WaitStep, LinesStep,
-                            BamStep, FaultStep, HealStep, HookStep, RepeatStep, ForeachStep, InOrderStep, AnyOrderStep,
+                            BamStep, LockStep, LedgerStep, FaultStep, HealStep, HookStep, RepeatStep, ForeachStep, InOrderStep, AnyOrderStep,
                             ParallelStep, ChooseStep>;
 
 struct Step {
@@ -187,10 +221,27 @@ struct TreeEdit {
   struct Absent {};  ///< not there
   struct Empty {};   ///< there, without a value
   using Value = std::variant<Absent, Empty, std::vector<std::uint32_t>, std::vector<std::string>>;
+  std::string file;  ///< the scenario's, or its profile's
   Location at;
   std::string node;  ///< absolute path: "/bam-dmux"
   std::string property;
   Value value;
+};
+
+/// SMSM as the firmware was built (domain.md 3.1).
+struct SmsmLayout {
+  unsigned hosts = 4;      ///< columns of the interest matrix, 2..32
+  unsigned entries = 8;    ///< words, 2..32
+  bool size_info = true;   ///< item 419 tells both
+  bool subscribes = true;  ///< the modem asks to be rung for the vote and the acknowledgement
+  bool spurious = false;   ///< rings with every store, whatever the apps processor asked for
+};
+
+/// What is unusual about the SoC around the modem.
+struct SocSection {
+  std::string hardware = "msm8916";  ///< which SoC's blocks and addresses: qemu-device/soc/profile.h
+  std::vector<TreeEdit> tree_edits;
+  SmsmLayout smsm;
 };
 
 /// A port of a slirp channel whose number on the host only the command line knows.
@@ -217,14 +268,15 @@ struct Program {
   std::set<std::string> allow;  ///< kinds of Violation that are no failure
   std::vector<std::string> needs;
   std::map<std::string, std::string> known;  ///< driver -> why it is known to turn this scenario red
-  std::vector<TreeEdit> tree_edits;
+  SocSection soc;
   ModemParameters modem;
   std::vector<NamedForward> forwards;
-  std::vector<faults::Rule> faults;  ///< in force from the first step on
+  std::vector<faults::Rule> faults;  ///< the profile's, then the scenario's: in force from the first step on
   std::vector<Hook> hooks;           ///< listening from the first step on
   std::vector<Step> steps;
   std::vector<Step> finally;
   std::vector<std::uint16_t> udp_ports;  ///< ports that an expectation on `guest_rx` names: the guest listens there
+  bool ledger = false;                   ///< some step looks into the ledger of datagrams
   std::uint32_t step_count = 0;          ///< steps in the file, finally included
 };
 

@@ -127,6 +127,14 @@ std::optional<std::vector<std::byte>> read_hex(const Node& node, std::string_vie
   return std::nullopt;
 }
 
+void for_each_item(const Node& list, std::string_view what, Problems& problems, const std::function<void(const Node&)>& take) {
+  if (list.kind != Node::Kind::sequence) {
+    problems.add(list.at, fmt::format("'{}' must be a list, not {}", what, kind_name(list.kind)), "begin each with a dash");
+    return;
+  }
+  for (const Node& item : list.items) take(item);
+}
+
 MapReader::MapReader(const Node& node, std::string what, Problems& problems)
     : node_(node), what_(std::move(what)), problems_(problems), valid_(node.kind == Node::Kind::map) {
   if (!valid_) problems_.add(node_.at, fmt::format("{} must be a mapping (key: value), not {}", what_, kind_name(node_.kind)));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@ class Problems {
   Problems(std::string file, std::vector<Problem>& list) : file_(std::move(file)), list_(list) {}
   void add(Location at, std::string message, std::string hint = {});
   [[nodiscard]] std::size_t count() const { return list_.size(); }
+  [[nodiscard]] const std::string& file() const { return file_; }
 
  private:
   std::string file_;
@@ -39,6 +41,9 @@ class Problems {
 [[nodiscard]] std::vector<std::string> read_words(const Node& node, std::string_view what, Problems& problems);
 /// Hexadecimal digits, blank space between them ignored, an even number of them.
 [[nodiscard]] std::optional<std::vector<std::byte>> read_hex(const Node& node, std::string_view what, Problems& problems);
+
+/// Every item of a list; complains when it is none. `what` is the list's key.
+void for_each_item(const Node& list, std::string_view what, Problems& problems, const std::function<void(const Node&)>& take);
 
 class MapReader {
  public:

@@ -34,24 +34,40 @@ bool is_map(const Node& node, const std::string& what, Problems& problems) {
   return false;
 }
 
-}  // namespace
-
-std::vector<TreeEdit> load_soc(const Node& node, Problems& problems) {
-  std::vector<TreeEdit> edits;
-  MapReader reader(node, "soc", problems);
-  const Node* tree = reader.find("device_tree");
-  reader.finish();
-  if (tree == nullptr || !is_map(*tree, "'device_tree'", problems)) return edits;
-  for (const Member& place : tree->members) {
+void load_device_tree(const Node& tree, std::vector<TreeEdit>& edits, Problems& problems) {
+  if (!is_map(tree, "'device_tree'", problems)) return;
+  for (const Member& place : tree.members) {
     if (!place.key.text.starts_with('/'))
       problems.add(place.key.at, fmt::format("'{}' is no path of a node", place.key.text), std::string(kExample));
     if (!is_map(place.value, fmt::format("'{}'", place.key.text), problems)) continue;
     for (const Member& property : place.value.members) {
       auto value = read_value(property.value, fmt::format("'{}'", property.key.text), problems);
-      if (value) edits.push_back({place.key.at, place.key.text, property.key.text, std::move(*value)});
+      if (value) edits.push_back({problems.file(), place.key.at, place.key.text, property.key.text, std::move(*value)});
     }
   }
-  return edits;
+}
+
+void load_smsm(const Node& node, SmsmLayout& layout, Problems& problems) {
+  MapReader reader(node, "'smsm'", problems);
+  const std::pair<std::string_view, unsigned*> counts[] = {{"hosts", &layout.hosts}, {"entries", &layout.entries}};
+  for (const auto& [key, to] : counts)
+    if (const Node* value = reader.find(key))
+      *to = static_cast<unsigned>(read_number(*value, fmt::format("'{}'", key), 2, 32, problems).value_or(*to));
+  const std::pair<std::string_view, bool*> truths[] = {
+      {"size_info", &layout.size_info}, {"subscribes", &layout.subscribes}, {"spurious", &layout.spurious}};
+  for (const auto& [key, to] : truths)
+    if (const Node* value = reader.find(key)) *to = read_bool(*value, fmt::format("'{}'", key), problems).value_or(*to);
+  reader.finish();
+}
+
+}  // namespace
+
+void load_soc(const Node& node, SocSection& soc, Problems& problems) {
+  MapReader reader(node, "soc", problems);
+  if (const Node* hardware = reader.find("hardware")) soc.hardware = read_text(*hardware, "'hardware'", problems).value_or(soc.hardware);
+  if (const Node* tree = reader.find("device_tree")) load_device_tree(*tree, soc.tree_edits, problems);
+  if (const Node* smsm = reader.find("smsm")) load_smsm(*smsm, soc.smsm, problems);
+  reader.finish();
 }
 
 }  // namespace bamboozle::scenario

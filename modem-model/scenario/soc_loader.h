@@ -1,4 +1,4 @@
-// Reads `soc:`, what is unusual about the SoC around the modem: so far, changes of the device tree.
+// Reads `soc:`, what is unusual about the SoC around the modem: changes of the device tree, and how SMSM is laid out.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace bamboozle::scenario {
 
-/// In the order of the file. That a node exists is for the board to say, which has the tree.
-[[nodiscard]] std::vector<TreeEdit> load_soc(const Node& node, Problems& problems);
+/// Lays `node` over what a profile said. That a device-tree node exists is for the board to say, which has the tree.
+void load_soc(const Node& node, SocSection& soc, Problems& problems);
 
 }  // namespace bamboozle::scenario

@@ -14,8 +14,8 @@
 namespace bamboozle::scenario {
 namespace {
 
-constexpr std::array<std::string_view, 21> kVerbs = {
-    "guest", "modem", "power", "open",   "close",   "send",      "lines",     "bam",      "fault",  "heal",  "hook",
+constexpr std::array<std::string_view, 23> kVerbs = {
+    "guest", "modem", "power", "open",   "close",   "send",      "lines",     "bam", "hwlock", "ledger", "fault",  "heal",  "hook",
     "expect", "never", "wait", "repeat", "foreach", "in_order", "any_order", "parallel", "choose", "matrix"};
 constexpr std::array<std::string_view, 2> kUpDown = {"up", "down"};
 
@@ -89,7 +89,7 @@ std::optional<Step> StepLoader::load_step(const Node& node) {
   }
   if (reader.find(verb) == nullptr) return std::nullopt;
   Modifiers modifiers;
-  if (verb == "guest" || verb == "expect") modifiers.within = reader.find("within");
+  if (verb == "guest" || verb == "expect" || verb == "ledger") modifiers.within = reader.find("within");
   if (verb == "never") modifiers.duration = reader.find("for");
   if (verb == "expect") modifiers.count = reader.find("count");
   load_start(reader, verb, step);
@@ -131,6 +131,20 @@ std::optional<Action> StepLoader::load_action(std::string_view verb, const Node&
     if (!step) return std::nullopt;
     return Action{*step};
   }
+  if (verb == "ledger") {
+    auto step = load_ledger_step(value, problems_);
+    const Nanoseconds within = within_or_step(modifiers);
+    if (!step) return std::nullopt;
+    step->within = within;
+    uses_ledger_ = true;
+    if (step->flow.direction == trace::DOWNLINK) udp_ports_.insert(step->flow.port);
+    return Action{std::move(*step)};
+  }
+  if (verb == "hwlock") {
+    const auto step = load_lock_step(value, problems_);
+    if (!step) return std::nullopt;
+    return Action{*step};
+  }
   if (verb == "fault") {
     auto rule = load_fault(value, problems_);
     if (!rule) return std::nullopt;
@@ -163,7 +177,7 @@ std::optional<Action> StepLoader::load_action(std::string_view verb, const Node&
 
 // An expectation is bounded from its own side, and a list of steps begins with its first one.
 void StepLoader::load_start(MapReader& reader, std::string_view verb, Step& step) {
-  constexpr std::array<std::string_view, 10> kWithout = {"expect",   "never",     "wait",     "repeat", "foreach",
+  constexpr std::array<std::string_view, 11> kWithout = {"ledger", "expect",   "never",     "wait",     "repeat", "foreach",
                                                          "in_order", "any_order", "parallel", "choose", "matrix"};
   if (std::find(kWithout.begin(), kWithout.end(), verb) != kWithout.end()) return;
   const Node* after = reader.find("after");

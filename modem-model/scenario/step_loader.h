@@ -28,6 +28,7 @@ class StepLoader {
   [[nodiscard]] std::uint32_t count() const { return index_; }
   /// UDP ports that expectations on guest_rx name, without those that a guest step opens itself.
   [[nodiscard]] std::vector<std::uint16_t> udp_ports() const;
+  [[nodiscard]] bool uses_ledger() const { return uses_ledger_; }
 
  private:
   struct Modifiers {
@@ -63,6 +64,7 @@ class StepLoader {
   std::uint32_t index_ = 0;
   std::size_t made_ = 0;
   bool too_many_ = false;
+  bool uses_ledger_ = false;
   std::map<std::string, Location> labels_;
   std::map<std::string, unsigned> texts_;
   std::set<std::uint16_t> udp_ports_;
@@ -81,7 +83,11 @@ class StepLoader {
 
 /// `{modem_pc: up, modem_ack: toggle, doorbell: false}`
 [[nodiscard]] std::optional<LinesStep> load_lines_step(const Node& node, Problems& problems);
-/// `on`, `off`, `reset`
+/// `on`, `off`, `reset`, `error`, `{pipe_error: 5}`
 [[nodiscard]] std::optional<BamStep> load_bam_step(const Node& node, Problems& problems);
+/// `{channel: 0, direction: downlink, port: 9, lost: 0}`; `within` is not part of it.
+[[nodiscard]] std::optional<LedgerStep> load_ledger_step(const Node& node, Problems& problems);
+/// `{hold: 3}`, `{release: 3}`
+[[nodiscard]] std::optional<LockStep> load_lock_step(const Node& node, Problems& problems);
 
 }  // namespace bamboozle::scenario

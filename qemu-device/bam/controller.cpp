@@ -25,6 +25,7 @@ BamController::BamController(const Options& options, GuestMemory& memory, IrqLin
       clock_(clock),
       pump_timer_(clock.make_timer([this] { pump_all(); })),
       supply_timer_(clock.make_timer([this] { supply_late(); })),
+      late_timer_(clock.make_timer([this] { show_late(); })),
       pipes_(options_.pipes) {
   const std::size_t words = block_size(options_.version, options_.pipes, options_.execution_environments) / 4;
   map_.resize(words);
@@ -111,6 +112,15 @@ void BamController::set_power(bool on) {
 void BamController::reset() {
   const Batch batch(*this);
   reset_registers();
+}
+
+void BamController::raise_error(std::optional<unsigned> pipe) {
+  if (!powered_ || (pipe && *pipe >= pipes_.size())) return;
+  const Batch batch(*this);
+  if (pipe)
+    pipes_[*pipe].status |= kPipeError;
+  else
+    status_ |= kBamError;
 }
 
 const Pipe& BamController::pipe(unsigned number) const {

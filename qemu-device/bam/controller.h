@@ -51,8 +51,23 @@ class BamClient {
   virtual ~BamClient() = default;
   /// The bytes of one descriptor chain up to EOT; gone after the call.
   virtual void uplink_frame(unsigned pipe, Bytes frame) = 0;
+  /// CTRL.SW_RST was set and is clear again: the driver begins anew.
+  virtual void controller_reset() = 0;
   /// Descriptors came in on a producer pipe that had refused a frame.
   virtual void descriptors_posted(unsigned pipe) = 0;
+};
+
+/// What becomes of a completion on its way to the driver.
+struct CompletionFate {
+  bool silent = false;     ///< nothing shows it, until the next one shows both
+  Nanoseconds delay{0};    ///< it shows so much later, and those behind it wait for it
+};
+
+/// Asked about every descriptor that is done; not set: all show at once.
+class CompletionGate {
+ public:
+  virtual ~CompletionGate() = default;
+  virtual CompletionFate completion(unsigned pipe) = 0;
 };
 
 struct AccessResult {
@@ -69,6 +84,7 @@ class BamController {
   BamController& operator=(const BamController&) = delete;
 
   void set_client(BamClient* client) { client_ = client; }
+  void set_completion_gate(CompletionGate* gate) { gate_ = gate; }
 
   /// Guest access, byte offset in the block. An offset without a register reads 0, ignores writes and is noted once.
   AccessResult read(std::uint32_t offset);
@@ -87,6 +103,8 @@ class BamController {
   [[nodiscard]] bool powered() const { return powered_; }
   /// The machine was reset: registers as after power-on. Leaves the power as it is.
   void reset();
+  /// An error interrupt: of the controller, or of one of its pipes (which runs on). Nothing while collapsed or for a pipe that does not exist.
+  void raise_error(std::optional<unsigned> pipe);
 
   [[nodiscard]] unsigned pipes() const { return options_.pipes; }
   /// A pipe's state; a pipe that does not exist looks like one never set up.
@@ -140,6 +158,8 @@ class BamController {
   // dma.cpp
   [[nodiscard]] std::optional<Descriptor> fetch(unsigned number, Pipe& pipe, std::uint32_t at);
   void advance(unsigned number, Pipe& pipe, const Descriptor& descriptor, std::uint32_t moved, std::uint32_t status);
+  void complete(unsigned number, Pipe& pipe, std::uint32_t status);
+  void show_late();
   void fail(unsigned number, Pipe& pipe, std::uint64_t address, std::size_t size, std::string_view what);
   [[nodiscard]] bool outdated(unsigned number, std::uint32_t generation);
 
@@ -161,12 +181,14 @@ class BamController {
   IrqLine& line_;
   EventSink& events_;
   BamClient* client_ = nullptr;
+  CompletionGate* gate_ = nullptr;
   Clock& clock_;
   std::unique_ptr<Timer> pump_timer_;
   bool pump_due_ = false;  // the timer is armed
   Nanoseconds next_pump_ = Nanoseconds::min();
   std::unique_ptr<Timer> supply_timer_;
   bool supply_due_ = false;  // the timer is armed
+  std::unique_ptr<Timer> late_timer_;
 
   std::vector<Place> map_;             // by word
   std::vector<std::uint32_t> values_;  // by word: registers that only keep what was written

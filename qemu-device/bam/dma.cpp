@@ -4,8 +4,10 @@
 // bits are set together with the offset; the line follows when the batch ends.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "qemu-device/bam/batch.h"
 #include "qemu-device/bam/controller.h"
 
 namespace bamboozle::bam {
@@ -38,8 +40,36 @@ void BamController::advance(unsigned number, Pipe& pipe, const Descriptor& descr
   const std::uint32_t at = pipe.offset;
   pipe.offset = pipe.ring().after(at);
   if ((descriptor.flags & kFlagInt) != 0) status |= kProcessedDescriptor;
-  pipe.status |= status;
   trace_descriptor(number, at, descriptor, moved);
+  complete(number, pipe, status);
+}
+
+// What the driver sees of it: now, later, or together with the next one.
+void BamController::complete(unsigned number, Pipe& pipe, std::uint32_t status) {
+  const CompletionFate fate = gate_ != nullptr ? gate_->completion(number) : CompletionFate{};
+  if (fate.silent) return;
+  if (fate.delay == Nanoseconds{0} && pipe.late.empty()) {
+    pipe.shown = pipe.offset;
+    pipe.status |= status;
+    return;
+  }
+  Nanoseconds due = clock_.now() + fate.delay;
+  if (!pipe.late.empty()) due = std::max(due, pipe.late.back().due);
+  pipe.late.push_back({due, pipe.offset, status});
+  if (pipe.late.size() == 1) show_late();
+}
+
+void BamController::show_late() {
+  const Batch batch(*this);
+  std::optional<Nanoseconds> next;
+  for (Pipe& pipe : pipes_) {
+    for (; !pipe.late.empty() && pipe.late.front().due <= clock_.now(); pipe.late.pop_front()) {
+      pipe.shown = pipe.late.front().offset;
+      pipe.status |= pipe.late.front().status;
+    }
+    if (!pipe.late.empty()) next = std::min(next.value_or(pipe.late.front().due), pipe.late.front().due);
+  }
+  if (next) late_timer_->arm_at(*next);
 }
 
 // As a bus error: the pipe says so and stands still until it is reset.

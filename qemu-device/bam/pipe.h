@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
+#include "modem-model/ports.h"
 #include "qemu-device/bam/descriptor_ring.h"
 #include "qemu-device/bam/frame_buffer.h"
 #include "qemu-device/bam/register_fields.h"
@@ -21,12 +23,20 @@ struct PipeRegisters {
   std::uint32_t fifo_sizes = 0;
   std::uint32_t status = 0;  ///< P_IRQ_STTS
   std::uint32_t enabled_interrupts = 0;
-  std::uint32_t offset = 0;  ///< P_SW_OFSTS, bytes: next descriptor to work on
+  std::uint32_t offset = 0;  ///< bytes: next descriptor to work on
+  std::uint32_t shown = 0;   ///< P_SW_OFSTS, bytes: the same, unless a completion is held back
   std::uint32_t event = 0;   ///< P_EVNT_REG, bytes: one past the last valid descriptor
   std::uint32_t most_posted = 0;  ///< not in a register: the most descriptors there ever were, which tells the size of the driver's pool
   bool in_reset = false;     ///< P_RST stays 1
   bool halted = false;
   bool failed = false;  ///< not in a register: a descriptor could not be used, and nothing moves until the pipe is reset
+};
+
+/// A descriptor that is done, but does not show it yet.
+struct LateCompletion {
+  Nanoseconds due{0};
+  std::uint32_t offset = 0;  ///< what P_SW_OFSTS shows then
+  std::uint32_t status = 0;  ///< what P_IRQ_STTS gets then
 };
 
 struct Pipe : PipeRegisters {
@@ -39,6 +49,8 @@ struct Pipe : PipeRegisters {
   /// The rest of a downlink frame whose beginning is in descriptors already; `mid_frame` tells an empty rest from none.
   std::vector<std::byte> remainder;
   bool mid_frame = false;
+  /// In the order of the ring: a completion never overtakes one of the same pipe.
+  std::deque<LateCompletion> late;
   /// The doorbell that posted what is being worked on; 0: not recorded.
   std::uint64_t doorbell_sequence = 0;
   /// A pump of this pipe is on the stack; a nested one sets `pump_again` and leaves the work to it.
@@ -62,6 +74,7 @@ struct Pipe : PipeRegisters {
     assembly.clear();
     remainder.clear();
     mid_frame = false;
+    late.clear();
     doorbell_sequence = 0;
   }
 };

@@ -62,7 +62,7 @@ std::uint32_t BamController::value_of(Place place) const {
       return pipes_[n].enabled_interrupts;
     // the upper half, bytes done inside a descriptor, is always 0: a descriptor is done as a whole
     case RegisterId::p_sw_ofsts:
-      return pipes_[n].offset;
+      return pipes_[n].shown;
     case RegisterId::p_evnt_reg:
       return pipes_[n].event;
     case RegisterId::p_desc_fifo_addr:
@@ -116,12 +116,14 @@ void BamController::store(Place place, std::uint32_t value) {
 
 void BamController::write_control(std::uint32_t value) {
   const bool enters_reset = (value & kSwReset) != 0 && (control_ & kSwReset) == 0;
+  const bool leaves_reset = (value & kSwReset) == 0 && (control_ & kSwReset) != 0;
   control_ = value;
   if (enters_reset) {
     status_ = 0;
     for (unsigned i = 0; i < pipes_.size(); ++i) reset_pipe(i);
   }
   for (unsigned i = 0; i < pipes_.size(); ++i) resume(i);
+  if (leaves_reset && client_ != nullptr) client_->controller_reset();
 }
 
 void BamController::write_pipe_control(unsigned number, std::uint32_t value) {

@@ -15,6 +15,7 @@ inline constexpr std::uint32_t kBamEnable = 1U << 1;
 inline constexpr std::uint32_t kBamInterrupt = 1U << 31;
 // IRQ_STTS
 inline constexpr std::uint32_t kBamHrespError = 1U << 1;
+inline constexpr std::uint32_t kBamError = 1U << 2;
 // P_CTRL
 inline constexpr std::uint32_t kPipeEnable = 1U << 1;
 inline constexpr std::uint32_t kPipeProducer = 1U << 3;

@@ -88,16 +88,12 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
   scenario::Program& program = *loaded.program;
 
   if (std::string problem = clock_mismatch(program, config.icount); !problem.empty()) return problem;
-  // firmware profiles are named after the SoC they ran on, with a suffix for the variant: msm8916-a2-fatal
-  const std::string soc_name = program.modem.profile.substr(0, program.modem.profile.find('-'));
-  const soc::Profile* profile = soc::find_profile(soc_name);
-  if (profile == nullptr) {
-    return fmt::format("profile {}: no such SoC '{}'; known: {}", program.modem.profile, soc_name, known_profiles());
-  }
+  const soc::Profile* profile = soc::find_profile(program.soc.hardware);
+  if (profile == nullptr)
+    return fmt::format("soc: hardware: no such SoC '{}'; known: {}", program.soc.hardware, known_profiles());
 
   std::vector<soc::Node> tree = soc::device_tree(*profile);
-  if (const std::string problem = apply_edits(program.tree_edits, tree); !problem.empty())
-    return fmt::format("{}:{}", config.scenario, problem);
+  if (std::string problem = apply_edits(program.soc.tree_edits, tree); !problem.empty()) return problem;
 
   DoorbellMode mode = program.clock == scenario::ClockKind::host ? DoorbellMode::deferred : DoorbellMode::inside;
   if (!doorbell.empty()) mode = doorbell == "deferred" ? DoorbellMode::deferred : DoorbellMode::inside;

@@ -1,5 +1,7 @@
 #include "qemu-device/board/machine.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "modem-model/trace/progress_file.h"
 #include "qemu-device/bam/controller.h"
 #include "qemu-device/board/apps_port.h"
+#include "qemu-device/board/faulty_completion.h"
 #include "qemu-device/board/faulty_line.h"
 #include "qemu-device/board/host_adapters.h"
 #include "qemu-device/board/socket_registry.h"
@@ -50,6 +53,15 @@ bam::Options bam_options(const Configuration& configuration) {
   return options;
 }
 
+smem::SmsmOptions smsm_options(const scenario::SmsmLayout& layout) {
+  smem::SmsmOptions options;
+  options.hosts = layout.hosts;
+  options.entries = layout.entries;
+  if (layout.spurious) options.pulse = smem::PulsePolicy::always;
+  if (!layout.subscribes) options.interest = 0;
+  return options;
+}
+
 }  // namespace
 
 // In the order of construction: what stands below uses what stands above.
@@ -70,7 +82,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         injector(clock, recorder, configuration.seed),
         faulty_bam_line(bam_line, injector, faults::Point::bam_interrupt),
         faulty_smsm_line(smsm_line, injector, faults::Point::smsm_interrupt),
-        smsm(shared_memory, faulty_smsm_line, *this, recorder),
+        smsm(shared_memory, faulty_smsm_line, *this, recorder, smsm_options(configuration.program.soc.smsm)),
+        faulty_completion(injector, configuration.profile->uplink_pipe),
         bam(bam_options(configuration), memory, faulty_bam_line, recorder, clock),
         mailbox(recorder, mailbox_line, window),
         apps(bam, smsm, configuration.profile->downlink_pipe),
@@ -80,12 +93,15 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         modem(firmware, injector, [this] { firmware.crash(); }),
         engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
     bam.set_client(this);
+    bam.set_completion_gate(&faulty_completion);
     doorbells.listen(configuration.profile->smsm_doorbell_bit, [this] { smsm.doorbell(); });
     firmware.on_unhandled_frame([this](const trace::Frame& frame) { return engine.expects_frame(frame); });
     attach_services();
     listen();
     if (!recorder.error().empty()) problem = recorder.error();
-    if (smem::build_heap(shared_memory, {}) != smem::HeapVerdict::ok || smsm.start() != smem::SmsmVerdict::ok)
+    const scenario::SmsmLayout& layout = configuration.program.soc.smsm;
+    const smem::HeapParameters heap{.hosts = layout.hosts, .entries = layout.entries, .size_info = layout.size_info};
+    if (smem::build_heap(shared_memory, heap) != smem::HeapVerdict::ok || smsm.start() != smem::SmsmVerdict::ok)
       problem = "the shared memory of this profile is too small for its heap";
   }
 
@@ -147,6 +163,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   void uplink_frame(unsigned pipe, Bytes frame) override {
     if (pipe == configuration.profile->uplink_pipe) modem.uplink_frame(frame);
   }
+  void controller_reset() override { modem.bam_reset(); }
   void descriptors_posted(unsigned pipe) override {
     if (pipe == configuration.profile->downlink_pipe) modem.downlink_room();
   }
@@ -168,12 +185,17 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     event.mutable_note()->set_text(std::move(text));
     recorder.emit(std::move(event));
   }
-  void disturb_bam(scenario::BamAction action) override {
+  void disturb_bam(scenario::BamAction action, std::optional<unsigned> pipe) override {
     switch (action) {
+      case scenario::BamAction::error: return bam.raise_error(pipe);
       case scenario::BamAction::power_on: return bam.set_power(true);
       case scenario::BamAction::power_off: return bam.set_power(false);
       case scenario::BamAction::reset: return bam.reset();
     }
+  }
+  void hold_lock(unsigned lock, bool hold) override {
+    const bool done = hold ? locks.modem_take(lock) : locks.modem_release(lock);
+    if (!done) note(fmt::format("hwspinlock {}: {}", lock, hold ? "not free, so the modem does not get it" : "the modem does not hold it"));
   }
   void finish() override {
     recorder.flush();
@@ -196,6 +218,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   FaultyLine faulty_bam_line;
   FaultyLine faulty_smsm_line;
   smem::Smsm smsm;
+  FaultyCompletion faulty_completion;
   bam::BamController bam;
   mailbox::Mailbox mailbox;
   AppsPort apps;

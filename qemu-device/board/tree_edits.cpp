@@ -50,7 +50,7 @@ std::string apply_one(const TreeEdit& edit, std::vector<soc::Node>& nodes) {
 std::string apply_edits(const std::vector<TreeEdit>& edits, std::vector<soc::Node>& nodes) {
   for (const TreeEdit& edit : edits)
     if (const std::string problem = apply_one(edit, nodes); !problem.empty())
-      return fmt::format("{}:{}: error: {}", edit.at.line, edit.at.column, problem);
+      return fmt::format("{}:{}:{}: error: {}", edit.file, edit.at.line, edit.at.column, problem);
   return {};
 }
 

@@ -9,7 +9,7 @@
 
 namespace bamboozle {
 
-/// Empty, or what cannot be done, as "line:column: text": a node that is not there, a property to be taken away that is not there.
+/// Empty, or what cannot be done, as "file:line:column: error: text": a node that is not there, a property to be taken away that is not there.
 [[nodiscard]] std::string apply_edits(const std::vector<scenario::TreeEdit>& edits, std::vector<soc::Node>& nodes);
 
 }  // namespace bamboozle

@@ -223,6 +223,7 @@ void Mailbox::take_received(Bytes body) {
   received.set_port(reader.word());
   received.set_size(reader.word());
   received.set_sequence(reader.word());
+  received.set_intact(reader.word() != 0);
   received.set_link(readable(reader.text(reader.word())));
   received.set_source(readable(reader.rest()));
   if (reader.failed()) return complain("a datagram report that is cut short");
