@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <list>
 #include <string>
 #include <vector>
@@ -121,6 +122,86 @@ TEST(HostClock, WorkThatIsGoneIsNotDone) {
     work.reset();
   }
   EXPECT_EQ(ran, 0);
+}
+
+// QEMU with counted instructions and an idle CPU: arming a timer moves the clock to the next deadline, there and then.
+struct WarpingLoop {
+  struct Entry {
+    WarpingLoop* loop = nullptr;
+    void (*run)(void*) = nullptr;
+    void* data = nullptr;
+    int64_t when = -1;
+  };
+  std::list<Entry> entries;
+  BzHost host{};
+  int64_t now = 0;
+
+  WarpingLoop() {
+    host.opaque = this;
+    host.now = [](void* self) { return static_cast<WarpingLoop*>(self)->now; };
+    host.timer_new = [](void* self, void (*run)(void*), void* data) -> void* {
+      auto* loop = static_cast<WarpingLoop*>(self);
+      return &loop->entries.emplace_back(Entry{loop, run, data, -1});
+    };
+    host.timer_arm = [](void* entry, int64_t when) {
+      auto* self = static_cast<Entry*>(entry);
+      self->when = when;
+      self->loop->now = std::max(self->loop->now, self->loop->next()->when);
+    };
+    host.timer_cancel = [](void* entry) { static_cast<Entry*>(entry)->when = -1; };
+    host.timer_free = [](void* entry) { *static_cast<Entry*>(entry) = {}; };
+  }
+  Entry* next() {
+    Entry* first = nullptr;
+    for (Entry& entry : entries)
+      if (entry.when >= 0 && (first == nullptr || entry.when < first->when)) first = &entry;
+    return first;
+  }
+  bool turn() {
+    Entry* entry = next();
+    if (entry == nullptr) return false;
+    now = std::max(now, entry->when);
+    entry->when = -1;
+    entry->run(entry->data);
+    return true;
+  }
+};
+
+TEST(HostClock, TimeStandsStillWhileATimersCallbackRuns) {
+  WarpingLoop loop;
+  HostClock clock(loop.host, false);
+  std::vector<std::string> log;
+  const auto say = [&](const char* what) { log.push_back(what + std::to_string(clock.now().count())); };
+  const auto late = clock.make_timer([&] { say("late "); });
+  const auto soon = clock.make_timer([&] { say("soon "); });
+  const auto never = clock.make_timer([&] { say("never "); });
+  const auto first = clock.make_timer([&] {
+    late->arm_at(Nanoseconds{500});
+    never->arm_at(Nanoseconds{50});
+    say("first ");
+    soon->arm_at(Nanoseconds{900});
+    soon->arm_at(Nanoseconds{20});
+    never->cancel();
+    say("still ");
+  });
+  first->arm_at(Nanoseconds{10});
+  while (loop.turn()) {
+  }
+  EXPECT_THAT(log, ElementsAre("first 10", "still 10", "soon 20", "late 500"));
+}
+
+TEST(HostClock, ATimerThatIsGoneIsNotArmed) {
+  WarpingLoop loop;
+  HostClock clock(loop.host, false);
+  auto doomed = clock.make_timer([] { FAIL(); });
+  const auto first = clock.make_timer([&] {
+    doomed->arm_at(Nanoseconds{20});
+    doomed.reset();
+  });
+  first->arm_at(Nanoseconds{10});
+  while (loop.turn()) {
+  }
+  EXPECT_EQ(loop.now, 10);
 }
 
 }  // namespace

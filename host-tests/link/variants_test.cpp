@@ -77,8 +77,13 @@ TEST_F(Variants, AVoteInTimeKeepsItUp) {
 
 TEST_F(Variants, OldFirmwareDoesNotWaitForTheAckOfAFall) {
   parameters.power.fall_acknowledged = false;
-  boot_to_on();
-  clock.advance(6s);
+  parameters.power.off = {50ms, 50ms};
+  boot_to_on();  // idle since the ack, 1 ms after the boot
+  clock.advance(5395ms);
+  EXPECT_EQ(modem().power_state(), PowerState::falling);
+  clock.advance(40ms);
+  EXPECT_EQ(modem().power_state(), PowerState::falling);
+  clock.advance(10ms);
   EXPECT_EQ(modem().power_state(), PowerState::off);
   EXPECT_THAT(violations(), IsEmpty());
   toggle_ack();  // upstream does, late

@@ -11,14 +11,30 @@ class HostTimer final : public Timer {
  public:
   HostTimer(const BzHost& host, HostClock& clock, std::function<void()> on_fire)
       : host_(host), clock_(clock), on_fire_(std::move(on_fire)), timer_(host.timer_new(host.opaque, fire, this)) {}
-  ~HostTimer() override { host_.timer_free(timer_); }
+  ~HostTimer() override {
+    forget();
+    host_.timer_free(timer_);
+  }
   HostTimer(const HostTimer&) = delete;
   HostTimer& operator=(const HostTimer&) = delete;
 
-  void arm_at(Nanoseconds when) override { host_.timer_arm(timer_, when.count()); }
-  void cancel() override { host_.timer_cancel(timer_); }
+  void arm_at(Nanoseconds when) override {
+    forget();
+    if (!clock_.in_turn()) return arm_now(when);
+    host_.timer_cancel(timer_);
+    clock_.to_arm_.emplace_back(when, this);
+  }
+  void cancel() override {
+    forget();
+    host_.timer_cancel(timer_);
+  }
+
+  void arm_now(Nanoseconds when) { host_.timer_arm(timer_, when.count()); }
 
  private:
+  void forget() {
+    std::erase_if(clock_.to_arm_, [this](const auto& entry) { return entry.second == this; });
+  }
   static void fire(void* opaque) {
     auto* self = static_cast<HostTimer*>(opaque);
     const HostClock::Turn turn(self->clock_);
@@ -90,6 +106,11 @@ void HostClock::settle() {
   }
   --turns_;
   for (HostWork* const work : std::exchange(due_, {})) work->postpone();
+}
+
+void HostClock::arm_timers() {
+  std::ranges::stable_sort(to_arm_, {}, [](const auto& entry) { return entry.first; });
+  for (const auto& [when, timer] : std::exchange(to_arm_, {})) timer->arm_now(when);
 }
 
 }  // namespace bamboozle

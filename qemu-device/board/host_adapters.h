@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "modem-model/ports.h"
 #include "qemu-device/board/boundary.h"
@@ -13,6 +14,7 @@
 
 namespace bamboozle {
 
+class HostTimer;
 class HostWork;
 
 /// Timers and work must not outlive the clock that made them.
@@ -22,12 +24,16 @@ class HostClock final : public Clock {
   /// Each turn gives up QEMU's big lock and takes it back from the vCPU, which costs more than the work. For the host clock.
   HostClock(const BzHost& host, bool settle) : host_(host), settle_(settle) {}
 
-  /// A call of the main loop into the board, but for the guest's accesses: a timer, or sockets that are ready.
+  /// A call of the main loop into the board, but for the guest's accesses: a timer, or sockets that are ready. Timers that are armed
+  /// in a turn are given to QEMU at its end, the earliest first. With counted instructions and an idle CPU, QEMU moves the clock to
+  /// the next deadline inside timer_mod(): whatever a callback did after arming a timer would happen later than it should.
   class Turn {
    public:
     explicit Turn(HostClock& clock) : clock_(clock) { ++clock_.turns_; }
     ~Turn() {
-      if (--clock_.turns_ == 0) clock_.settle();
+      if (--clock_.turns_ != 0) return;
+      clock_.settle();
+      clock_.arm_timers();
     }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
@@ -42,13 +48,16 @@ class HostClock final : public Clock {
   [[nodiscard]] std::unique_ptr<Work> make_work(std::function<void()> body) override;
 
  private:
+  friend class HostTimer;
   friend class HostWork;
   void settle();
+  void arm_timers();
 
   const BzHost& host_;
   bool settle_;
   unsigned turns_ = 0;
   std::deque<HostWork*> due_;
+  std::vector<std::pair<Nanoseconds, HostTimer*>> to_arm_;  // each timer once
 };
 
 class HostMemory final : public GuestMemory {
