@@ -11,7 +11,9 @@
 namespace bamboozle::faults {
 
 using namespace std::chrono_literals;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class FaultTest : public ::testing::Test {

@@ -116,5 +116,32 @@ TEST_F(FaultyAppsTest, PowerCanBeWithheldAndTheFirmwareDieInstead) {
   EXPECT_EQ(crashes, 1);
 }
 
+TEST_F(FaultyAppsTest, WhatADyingFirmwareStillDoesDoesNotHappen) {
+  once(Point::bam_power, {.effect = Effect::crash});
+  apps.power_bam(true);
+  apps.set_modem_pc(true);
+  apps.toggle_modem_ack();
+  EXPECT_EQ(apps.send_downlink(frame(1)), Delivery::refused);
+  EXPECT_FALSE(inner.bam);
+  EXPECT_FALSE(inner.modem_pc);
+  EXPECT_EQ(inner.modem_ack_toggles, 0U);
+  clock.settle();
+  EXPECT_EQ(crashes, 1);
+  apps.power_bam(true);  // booted again
+  apps.set_modem_pc(true);
+  EXPECT_TRUE(inner.modem_pc);
+}
+
+TEST_F(FaultyAppsTest, TheEdgeOfAnAckIsTheLinesNotTheFirmwares) {
+  once(Point::modem_ack, {.effect = Effect::drop});
+  apps.toggle_modem_ack();
+  Conditions up;
+  up.level = true;
+  once(Point::modem_ack, {.effect = Effect::lose_edge}, up);
+  apps.toggle_modem_ack();
+  EXPECT_TRUE(inner.modem_ack);
+  EXPECT_THAT(inner.take_log(), Contains(HasSubstr("silent")));
+}
+
 }  // namespace
 }  // namespace bamboozle::faults

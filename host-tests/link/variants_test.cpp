@@ -124,5 +124,15 @@ TEST_F(Variants, ACrashForgetsTheDynamicMtu) {
   EXPECT_THAT(fates(), ElementsAre("dropped: larger than a downlink buffer"));
 }
 
+TEST_F(Variants, AVoteThatNobodyLivedToAcknowledgeIsAcknowledgedAfterTheBoot) {
+  apps.may_die = true;
+  boot_to_off();
+  modem().crash();
+  apps.vote = true;  // heard by one who died of it: no call came through
+  modem().boot();
+  clock.advance(10ms);
+  EXPECT_EQ(apps.modem_ack_toggles, 1U);
+}
+
 }  // namespace
 }  // namespace bamboozle::link

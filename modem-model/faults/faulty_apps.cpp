@@ -5,7 +5,16 @@
 
 namespace bamboozle::faults {
 
+void FaultyApps::die() {
+  dying_ = true;
+  injector_.later(Nanoseconds{0}, [this] {
+    dying_ = false;
+    crash_();
+  });
+}
+
 Delivery FaultyApps::send_downlink(Bytes frame) {
+  if (dying_) return Delivery::refused;
   if (!std::exchange(asked_, true)) {
     const link::FrameHeader header = link::read_header(frame);
     answer_ = injector_.strike({Point::downlink_frame, header.channel, header.command, {}});
@@ -41,8 +50,10 @@ Delivery FaultyApps::strike_frame(Bytes frame, const Strike& strike) {
 
 void FaultyApps::set_lines(std::optional<bool> pc, bool toggle_ack, bool doorbell) {
   Store store{pc, toggle_ack, doorbell};
-  if (store.pc) change_pc(store);
-  if (store.toggle_ack) change_ack(store);
+  if (store.pc && !dying_) change_pc(store);
+  if (store.toggle_ack && !dying_) change_ack(store);
+  if (dying_) return;
+  if (store.toggle_ack) ack_level_ = !ack_level_;
   if (store.pc || store.toggle_ack) inner_.set_lines(store.pc, store.toggle_ack, store.doorbell);
 }
 
@@ -67,16 +78,16 @@ void FaultyApps::change_pc(Store& store) {
 }
 
 void FaultyApps::change_ack(Store& store) {
-  const auto strike = injector_.strike({Point::modem_ack, {}, {}, ack_level_ = !ack_level_});
+  const auto strike = injector_.strike({Point::modem_ack, {}, {}, !ack_level_});
   if (!strike) return;
   switch (strike->effect) {
     case Effect::drop: store.toggle_ack = false; break;
     case Effect::lose_edge: store.doorbell = false; break;
     case Effect::delay:
       store.toggle_ack = false;
-      injector_.later(strike->time, [this] { inner_.set_lines(std::nullopt, true, true); });
+      injector_.later(strike->time, [this] { toggle_ack_now(); });
       break;
-    case Effect::duplicate: inner_.set_lines(std::nullopt, true, true); break;
+    case Effect::duplicate: toggle_ack_now(); break;
     case Effect::crash:
       store.toggle_ack = false;
       die();
@@ -85,7 +96,13 @@ void FaultyApps::change_ack(Store& store) {
   }
 }
 
+void FaultyApps::toggle_ack_now() {
+  ack_level_ = !ack_level_;
+  inner_.set_lines(std::nullopt, true, true);
+}
+
 void FaultyApps::power_bam(bool on) {
+  if (dying_) return;
   asked_ = false;  // whatever the pipe refused is not offered again
   const auto strike = injector_.strike({Point::bam_power, {}, {}, on});
   if (!strike) return inner_.power_bam(on);

@@ -32,13 +32,16 @@ class FaultyApps final : public Apps {
   };
   void change_pc(Store& store);
   void change_ack(Store& store);
+  void toggle_ack_now();
   Delivery strike_frame(Bytes frame, const Strike& strike);
-  void die() { injector_.later(Nanoseconds{0}, crash_); }
+  /// The firmware is killed once it is off the stack; until then nothing that it still does gets through.
+  void die();
 
   Apps& inner_;
   FaultInjector& injector_;
   std::function<void()> crash_;
-  bool ack_level_ = false;
+  bool ack_level_ = false;  // of the line, as stored
+  bool dying_ = false;
   // A frame that the pipe refused is offered again: the rules were asked about it already.
   bool asked_ = false;
   std::optional<Strike> answer_;

@@ -48,10 +48,10 @@ PowerMachine::PowerMachine(Clock& clock, EventSink& sink, Apps& apps, const Powe
 void PowerMachine::boot() {
   if (std::exchange(running_, true)) return;
   announce_due_ = true;
-  // The level is read once. A vote given while nobody listened still waits for its ack; one that was acknowledged before a crash
-  // and never moved since does not (assumed: domain.md 5.8 C5 leaves it open).
+  // The level is read once. A vote given while nobody listened, or that the one who heard it did not live to acknowledge, still waits
+  // for its ack; one that was acknowledged before a crash and never moved since does not (assumed: domain.md 5.8 C5 leaves it open).
   const bool level = apps_.apps_vote();
-  const bool unseen = vote_changed_while_dead_ || !booted_before_;
+  const bool unseen = vote_changed_while_dead_ || !booted_before_ || level != vote_;
   booted_before_ = true;
   vote_changed_while_dead_ = false;
   vote_ = level && !unseen;
