@@ -45,6 +45,13 @@ TEST_F(RulesTest, ADriverThatBeginsAnewMayAcknowledgeAgain) {
   EXPECT_THAT(violations(), ElementsAre("modem_rule"));
 }
 
+TEST_F(RulesTest, APowerLineThatSomebodyElseMovedMayBeAcknowledged) {
+  boot_to_on();
+  modem().power_line_stored();
+  toggle_ack();
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
 TEST_F(RulesTest, ARiseIsAcknowledgedAfterOneReset) {
   modem().boot();
   clock.advance(1ms);

@@ -34,6 +34,15 @@ TEST_F(EngineLedgerTest, IsMetWhenAllHasArrived) {
   EXPECT_EQ(verdict(), "pass");
 }
 
+TEST_F(EngineLedgerTest, IsMetAtOnceByWhatCameBefore) {
+  run("  - {send: {channel: 0, ip: {udp: {port: 9, sequence: 5}}}}\n  - {wait: 1s}\n"
+      "  - {ledger: {channel: 0, direction: downlink, port: 9, lost: 0}, within: 1s}\n");
+  listening();
+  arrive(5);
+  advance(seconds{1});
+  EXPECT_EQ(verdict(), "pass");
+}
+
 TEST_F(EngineLedgerTest, TellsWhatIsLostAndWhichTheyAre) {
   run(kThreeDown);
   listening();

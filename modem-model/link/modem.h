@@ -54,6 +54,9 @@ class Firmware final : public Modem, public scenario::ModemControl, private Powe
   /// Frames waiting for the apps processor, all channels.
   [[nodiscard]] std::size_t downlink_waiting() const { return queue_.size(); }
 
+  /// M.PC was stored to, by the firmware or past its back: the driver may acknowledge it.
+  void power_line_stored() { power_.line_stored(); }
+
   // Modem: from the device
   void uplink_frame(Bytes frame) override;
   void apps_vote_changed(bool level) override;

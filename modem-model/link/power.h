@@ -60,6 +60,8 @@ class PowerMachine {
   void die(const std::string& reason);
   /// A.ACK toggled.
   void ack_changed();
+  /// M.PC was stored to, maybe by somebody else: an acknowledgement of it is none too many.
+  void line_stored() { ack_justified_ = true; }
   /// The apps processor took the BAM through a reset.
   void bam_reset();
   /// Frames wait: wakes A2 when it is off.
@@ -123,7 +125,7 @@ class PowerMachine {
   Nanoseconds pc_changed_{0};
   std::optional<Nanoseconds> vote_due_;  // by then somebody must have voted, or M.PC falls
   unsigned resets_since_rise_ = 0;
-  bool ack_justified_ = true;  // M.PC moved, or the driver began anew, since its last ack
+  bool ack_justified_ = true;  // M.PC was stored to, or the driver began anew, since its last ack
 
   std::unique_ptr<Timer> vote_timer_;
   std::unique_ptr<Timer> phase_timer_;

@@ -30,7 +30,10 @@ void Engine::note_sent(const GuestRequest& request) {
     ledger_.sent({trace::UPLINK, *channel, request.port}, request.first_sequence, request.count, clock_.now());
 }
 
-void Engine::perform(const LedgerStep& step) { wait_until(WaitFor::ledger, clock_.now() + step.within); }
+void Engine::perform(const LedgerStep& step) {
+  wait_until(WaitFor::ledger, clock_.now() + step.within);
+  poll_ledger();
+}
 
 void Engine::poll_ledger() {
   const auto& step = std::get<LedgerStep>(thread_->current->action);

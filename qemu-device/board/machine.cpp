@@ -86,7 +86,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         faulty_completion(injector, configuration.profile->uplink_pipe),
         bam(bam_options(configuration), memory, faulty_bam_line, recorder, clock),
         mailbox(recorder, mailbox_line, window),
-        apps(bam, smsm, configuration.profile->downlink_pipe),
+        apps(bam, smsm, configuration.profile->downlink_pipe, [this] { firmware.power_line_stored(); }),
         faulty_apps(apps, injector, [this] { firmware.crash(); }),
         sockets(table, clock),
         firmware(clock, recorder, faulty_apps, configuration.program.modem, configuration.seed),
@@ -172,6 +172,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   void install(const faults::Rule& rule) override { injector.install(rule); }
   bool remove_fault(const std::string& name) override { return injector.remove(name); }
   void store_lines(const scenario::LineStore& store) override {
+    if (store.zero || store.modem_pc) firmware.power_line_stored();
     if (store.zero && !smsm.zero(false)) return note("the word is not there to be zeroed");
     if (!store.store) return smsm.ring();
     smem::ModemStore change{.set = store.set, .clear = store.clear, .toggle = store.toggle, .doorbell = store.doorbell};
