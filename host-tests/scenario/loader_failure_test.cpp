@@ -129,7 +129,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"clock: real", "3:8: error: 'clock' cannot be 'real' (known here: virtual, host)"},
         Mistake{"cpus: 2",
                 "3:7: error: 2 processors under the virtual clock: they race, and no run is like another (clock: host)"},
-        Mistake{"clock: host\ncpus: 3", "4:7: error: 'cpus' must be between 1 and 2, not 3"},
+        Mistake{"clock: host\ncpus: 3", "4:7: error: 'cpus' must be 1 to 2, not 3"},
         Mistake{"seed: -1", "3:7: error: 'seed' must be a whole number, not '-1' (decimal, or hexadecimal with 0x)"},
         Mistake{"tags: power", "3:7: error: 'tags' must be a list, not a single value ([one, another])"},
         Mistake{"allow: [collapsed_acess]", "3:9: error: 'allow' cannot be 'collapsed_acess' (did you mean 'collapsed_access'?)"},
