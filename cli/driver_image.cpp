@@ -84,12 +84,12 @@ std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, 
   if (const auto* problem = std::get_if<std::string>(&found)) return *problem;
   const fs::path& module = std::get<fs::path>(found);
   std::error_code problem;
-  const auto stamp = fs::last_write_time(manifest.initramfs, problem).time_since_epoch().count();
-  if (problem) return fmt::format("{}: {}; run ./bamboozle doctor", manifest.initramfs.string(), problem.message());
+  const auto stamp = fs::last_write_time(kernel.initramfs, problem).time_since_epoch().count();
+  if (problem) return fmt::format("{}: {}; run ./bamboozle doctor", kernel.initramfs.string(), problem.message());
   const auto digest = sha256_of_file(module);
   if (!digest) return fmt::format("{}: cannot read", module.string());
   const std::string key =
-      sha256_of(fmt::format("{} {} {} {}", *digest, module.filename().string(), manifest.initramfs.string(), stamp));
+      sha256_of(fmt::format("{} {} {} {}", *digest, module.filename().string(), kernel.initramfs.string(), stamp));
   DriverImage image{manifest.cache / "boot" / (key.substr(0, 24) + ".cpio"), "/driver/" + module.filename().string()};
   if (fs::exists(image.initramfs, problem)) return image;
 
@@ -101,7 +101,7 @@ std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, 
   spec.output = log;
   const ProgramEnd end = run_program(spec, std::nullopt);
   if (!end.ok()) return failed("packing " + module.string(), end, log);
-  const std::string trouble = concatenate(manifest.initramfs, archive, image.initramfs);
+  const std::string trouble = concatenate(kernel.initramfs, archive, image.initramfs);
   fs::remove(archive, problem);
   fs::remove(log, problem);
   if (!trouble.empty()) return trouble;

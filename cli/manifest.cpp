@@ -25,7 +25,8 @@ std::variant<Manifest, std::string> parse_manifest(const std::string& json, cons
     out.packages = in.value("packages", std::vector<std::string>{});
     for (const auto& [name, kernel] : in.at("kernels").items())
       out.kernels[name] = Kernel{kernel.at("image").get<std::string>(), kernel.value("build", ""),  kernel.value("source", ""),
-                                 kernel.value("release", ""),           kernel.value("driver", ""), kernel.value("config", "")};
+                                 kernel.value("release", ""),           kernel.value("driver", ""), kernel.value("config", ""),
+                                 kernel.value("initramfs", out.initramfs.string())};
     return out;
   } catch (const nlohmann::json::exception& problem) {
     return fmt::format("{}: {}; run ./bamboozle doctor, or remove the file to have it written anew", path, problem.what());

@@ -18,6 +18,7 @@ struct Kernel {
   std::string release;
   std::filesystem::path driver;  ///< the unmodified qcom_bam_dmux.ko of this kernel
   std::string config;            ///< plain, debug
+  std::filesystem::path initramfs;  ///< with this kernel's modules
 };
 
 struct Manifest {

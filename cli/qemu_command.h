@@ -20,6 +20,8 @@ struct MachineSpec {
   std::filesystem::path scenario;
   std::filesystem::path profiles;  ///< folder of modem profiles; empty: beside the scenario
   bool host_clock = false;
+  unsigned cpus = 1;          ///< more than one only under the host's clock
+  bool debug_kernel = false;  ///< needs more memory, and a faster processor to be as fast as another
   std::uint64_t seed = 1;
   std::string trace = "full";  ///< full | light
   std::string doorbell;        ///< inline | deferred; empty: the plugin's default

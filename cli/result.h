@@ -67,6 +67,7 @@ struct Result {
   bool complete = false;  ///< the trace ends with a verdict: another run of it must make the same one
   std::string driver;     ///< as the user gave it: "upstream", a path
   std::string kernel;     ///< release
+  std::string preset;     ///< plain | debug
   std::string clock;      ///< virtual | host
   std::uint64_t seed = 0;
   std::string qemu;

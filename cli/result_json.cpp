@@ -36,6 +36,7 @@ Json object(const Result& result) {
               {"exit_code", exit_code(counted(result))},
               {"driver", result.driver},
               {"kernel", result.kernel},
+              {"preset", result.preset},
               {"qemu", result.qemu},
               {"clock", result.clock},
               {"seed", result.seed},

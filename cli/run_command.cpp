@@ -36,6 +36,15 @@ std::vector<SuiteEntry> without_driver(std::vector<SuiteEntry> entries) {
   return entries;
 }
 
+/// Before the first line of a result, as a kernel that must be made talks itself. Those not understood need none.
+bool prepare_all(ScenarioRunner& runner, const std::vector<SuiteEntry>& entries) {
+  for (const bool debug_kernel : {false, true}) {
+    const auto needs_it = [&](const SuiteEntry& entry) { return entry.understood && entry.debug_kernel == debug_kernel; };
+    if (std::ranges::any_of(entries, needs_it) && !runner.prepare(debug_kernel)) return false;
+  }
+  return true;
+}
+
 /// "3 passed, 1 failed, 0 not run", and which failed. `planned` 0: nobody knows how many there should have been.
 std::string summary(const std::vector<Result>& results, std::size_t planned) {
   std::size_t counts[4] = {};
@@ -81,8 +90,7 @@ int run(const Arguments& arguments) {
 
   Terminal terminal = Terminal::of(arguments.suite.takes_stdout() ? stderr : stdout);
   ScenarioRunner runner(std::get<Manifest>(manifest), arguments.options);
-  const bool any = std::ranges::any_of(entries, &SuiteEntry::understood);
-  if (any && !runner.prepare()) entries = without_driver(std::move(entries));
+  if (!prepare_all(runner, entries)) entries = without_driver(std::move(entries));
 
   Ktap ktap;
   const auto print_ktap = [&](const std::string& lines) {
@@ -116,7 +124,13 @@ int run(const Arguments& arguments) {
 void declare_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--driver", options.driver, "upstream, a .ko, a folder with a Kbuild file, or a single .c")
       ->capture_default_str();
-  command.add_option("--kernel", options.kernel, "a kernel that ./bamboozle has built")->capture_default_str();
+  command
+      .add_option("--kernel", options.kernel, "6.1 or 6.12, from Debian's sources, or the path of a kernel tree; made on first use")
+      ->capture_default_str();
+  command
+      .add_option("--preset", options.preset,
+                  "debug: KASAN, lockdep, kmemleak and their like (default: plain, or what the scenario needs)")
+      ->check(CLI::IsMember({kPlain, kDebug}));
   command.add_option("--seed", options.seed, "of every random draw, instead of the scenario's own");
   command.add_option("--trace", options.trace, "full: every event; light: without those of each packet")
       ->check(CLI::IsMember({"full", "light"}))

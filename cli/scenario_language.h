@@ -15,9 +15,10 @@ scenario
   tags list text                # words to select scenarios by
   seed number                   # start of all random streams
   clock word virtual host       # virtual: deterministic; host: real traffic
+  cpus number                   # of the guest: 1, or 2 with clock: host
   limits @limits                # how long it may take
   allow list @strictness        # kinds of broken rules that are no failure
-  needs list word http-server iperf3-server  # what must listen on the host
+  needs list word http-server iperf3-server debug-kernel  # servers on the host; the guest's debug kernel
   known @known                  # drivers that are known to fail, each with the reason
   modem @modem                  # what the firmware is like
   soc @soc                      # what is unusual about the SoC around it

@@ -47,30 +47,36 @@ Result refused(Result result, const scenario::LoadResult& loaded) {
 ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options)
     : manifest_(manifest), options_(std::move(options)) {}
 
-bool ScenarioRunner::prepare() {
-  std::call_once(prepared_, [this] { find_and_build(); });
-  return problem_.empty();
+std::string ScenarioRunner::preset_of(bool debug_kernel) const { return debug_kernel ? kDebug : options_.preset.value_or(kPlain); }
+
+bool ScenarioRunner::prepare(bool debug_kernel) { return !guest(preset_of(debug_kernel)).problem; }
+
+const ScenarioRunner::Guest& ScenarioRunner::guest(const std::string& preset) {
+  const std::lock_guard lock(mutex_);
+  Guest& guest = guests_[preset];
+  if (!guest.ready) find_and_build(preset, guest);
+  guest.ready = true;
+  return guest;
 }
 
-void ScenarioRunner::find_and_build() {
-  const auto found = manifest_.kernels.find(options_.kernel);
-  if (found == manifest_.kernels.end()) {
-    problem_ = fmt::format("--kernel {}: not among the kernels that are built:", options_.kernel);
-    for (const auto& [name, kernel] : manifest_.kernels) problem_ += " " + name;
-    return;
-  }
-  kernel_ = found->second;
-  auto prepared = prepare_driver(manifest_, kernel_, options_.driver);
-  if (auto* problem = std::get_if<std::string>(&prepared))
-    problem_ = *problem;
-  else
-    driver_ = std::get<DriverImage>(prepared);
+void ScenarioRunner::find_and_build(const std::string& preset, Guest& guest) {
+  const auto note = [&](NoKernel problem) {
+    if (problem_.empty()) problem_ = problem.text;
+    guest.problem = std::move(problem);
+  };
+  auto found = obtain_kernel(manifest_, {options_.kernel, preset});
+  if (auto* problem = std::get_if<NoKernel>(&found)) return note(std::move(*problem));
+  guest.kernel = std::get<Kernel>(std::move(found));
+  auto prepared = prepare_driver(manifest_, guest.kernel, options_.driver);
+  if (auto* problem = std::get_if<std::string>(&prepared)) return note({Outcome::bad_scenario, *problem});
+  guest.driver = std::get<DriverImage>(std::move(prepared));
 }
 
 std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t seed) const {
   std::string text = fmt::format("./bamboozle run {} --seed {}", file.string(), seed);
   if (options_.driver != "upstream") text += " --driver " + options_.driver;
   if (options_.kernel != RunOptions{}.kernel) text += " --kernel " + options_.kernel;
+  if (options_.preset) text += " --preset " + *options_.preset;
   if (options_.clock) text += " --clock " + *options_.clock;
   return text;
 }
@@ -95,8 +101,13 @@ Result ScenarioRunner::run(const RunRequest& request) {
   result.clock = host_clock ? "host" : "virtual";
   result.replay = replay_command(file, result.seed);
   result.known = known_reason(program.known, options_.driver);
-  if (!prepare()) return failed(std::move(result), Outcome::bad_scenario, "driver", problem_);
-  result.kernel = kernel_.release;
+  if (program.debug_kernel && options_.preset == kPlain)
+    return failed(std::move(result), Outcome::bad_scenario, "preset",
+                  "the scenario needs the debug kernel (needs: [debug-kernel]); leave out --preset plain");
+  result.preset = preset_of(program.debug_kernel);
+  const Guest& guest = this->guest(result.preset);
+  if (guest.problem) return failed(std::move(result), guest.problem->outcome, "guest", guest.problem->text);
+  result.kernel = guest.kernel.release;
 
   const auto folder = request.keep ? use_run_folder(*request.keep)
                                    : make_run_folder(manifest_.cache, file.stem(), kRunsKept + request.at_once - 1);
@@ -109,16 +120,18 @@ Result ScenarioRunner::run(const RunRequest& request) {
 
   MachineSpec machine;
   machine.qemu = manifest_.qemu;
-  machine.image = kernel_.image;
-  machine.initramfs = driver_.initramfs;
+  machine.image = guest.kernel.image;
+  machine.initramfs = guest.driver.initramfs;
   machine.run_folder = run_folder;
   machine.plugin = manifest_.plugin;
   machine.scenario = fs::absolute(file);
   machine.host_clock = host_clock;
+  machine.cpus = program.cpus;
+  machine.debug_kernel = result.preset == kDebug;
   machine.seed = result.seed;
   machine.trace = options_.trace;
   machine.doorbell = options_.doorbell;
-  machine.driver = driver_.guest_path;
+  machine.driver = guest.driver.guest_path;
   machine.ports = servers.ports();
   if (request.changed) request.changed(machine);
   ProgramSpec qemu;
@@ -151,8 +164,9 @@ void ScenarioRunner::check_registers(const fs::path& file, Result& result) const
     if (!problem.empty()) result = failed(std::move(result), Outcome::error, "harness", "--record-registers: " + problem);
     return;
   }
-  // another driver may well do it otherwise, and a light trace holds no registers
-  if (options_.driver != RunOptions{}.driver || options_.trace != RunOptions{}.trace || !fs::exists(golden_file(file))) return;
+  // another driver or kernel may well do it otherwise, and a light trace holds no registers
+  const bool is_own = options_.driver == RunOptions{}.driver && KernelChoice{options_.kernel, result.preset}.is_default();
+  if (!is_own || options_.trace != RunOptions{}.trace || !fs::exists(golden_file(file))) return;
   const std::string difference = compare_golden(trace, file);
   if (difference.empty()) return;
   result.outcome = Outcome::fail;

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "cli/driver_image.h"
+#include "cli/guest_kernel.h"
 #include "cli/manifest.h"
 #include "cli/qemu_command.h"
 #include "cli/result.h"
@@ -21,7 +23,8 @@ namespace bamboozle::cli {
 
 struct RunOptions {
   std::string driver = "upstream";
-  std::string kernel = "6.1";
+  std::string kernel = kDefaultKernel;
+  std::optional<std::string> preset;  ///< plain | debug; nothing: plain, or what the scenario needs
   std::optional<std::string> clock;  ///< virtual | host; nothing: as the scenario says
   std::optional<std::uint64_t> seed;
   std::string trace = "full";
@@ -52,25 +55,34 @@ class ScenarioRunner {
   /// The manifest must outlive the runner.
   ScenarioRunner(const Manifest& manifest, RunOptions options);
 
-  /// Finds the kernel, builds and packs the driver; once, and run() does it by itself after a scenario was understood. False: see
-  /// problem().
-  bool prepare();
-  /// What is wrong with the kernel or the driver, the user's to mend (exit code 2): nothing can be run. Empty: nothing. To be
-  /// asked after prepare() has returned.
+  /// Finds or makes the kernel, builds and packs the driver; once for each preset, and run() does it by itself after a scenario
+  /// was understood. False: see problem().
+  bool prepare(bool debug_kernel = false);
+  /// What is wrong with the kernel or the driver: nothing can be run with it. Empty: nothing. To be asked after prepare() has
+  /// returned.
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
   [[nodiscard]] Result run(const RunRequest& request);
 
  private:
-  void find_and_build();
+  struct Guest {
+    bool ready = false;
+    Kernel kernel;
+    DriverImage driver;
+    std::optional<NoKernel> problem;
+  };
+
+  [[nodiscard]] std::string preset_of(bool debug_kernel) const;
+  /// Made when it is first asked for; it stays where it is.
+  const Guest& guest(const std::string& preset);
+  void find_and_build(const std::string& preset, Guest& guest);
   void check_registers(const std::filesystem::path& file, Result& result) const;
   [[nodiscard]] std::string replay_command(const std::filesystem::path& file, std::uint64_t seed) const;
 
   const Manifest& manifest_;
   const RunOptions options_;
-  std::once_flag prepared_;
-  Kernel kernel_;
-  DriverImage driver_;
+  std::mutex mutex_;  // guards what follows; held while a kernel is made, as all others wait for it
+  std::map<std::string, Guest> guests_;
   std::string problem_;
 };
 

@@ -26,6 +26,8 @@ SuiteEntry entry_of(const fs::path& file, const fs::path& named, const scenario:
   entry.claim = loaded.program->claim;
   entry.tags = loaded.program->tags;
   entry.host_clock = loaded.program->clock == scenario::ClockKind::host;
+  entry.debug_kernel = loaded.program->debug_kernel;
+  entry.cpus = loaded.program->cpus;
   return entry;
 }
 

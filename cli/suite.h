@@ -20,6 +20,8 @@ struct SuiteEntry {
   std::vector<std::string> tags;
   bool understood = true;   ///< false: what is wrong with it is said when it is run
   bool host_clock = false;  ///< wall time matters to it
+  bool debug_kernel = false;  ///< it needs that one
+  unsigned cpus = 1;
 };
 
 struct Shard {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "cli/host_tests.h"
+#include "cli/kernel_suite.h"
 #include "cli/museum_run.h"
 #include "cli/must_fail.h"
 #include "cli/report.h"
@@ -22,9 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
 
-const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "museum"};
-// takes as long as all the others together, and is about the scenarios more than about the code: only when it is named
-constexpr std::string_view kOnlyWhenNamed = "museum";
+const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "kernels", "museum"};
+// Only when they are named: the museum takes as long as all the others together, and is about the scenarios more than about the
+// code; other kernels must be built first.
+const std::vector<std::string> kOnlyWhenNamed = {"kernels", "museum"};
 
 struct Arguments {
   RunOptions options;
@@ -33,13 +35,13 @@ struct Arguments {
   unsigned fuzz_seconds = 10;
 };
 
-/// Those named by --only, or all but the museum. Tags select scenarios: what has none is left out. A shard has the host tests and
+/// Those named by --only, or all but what must be named. Tags select scenarios: what has none is left out. A shard has the host tests and
 /// the fuzzers as a whole, or not.
 std::vector<std::string> parts_of(const Arguments& arguments) {
   std::vector<std::string> parts;
   for (const std::string& part : kParts) {
-    const bool of_scenarios = part == "scenarios" || part == "must-fail";
-    if (arguments.only.empty() && part == kOnlyWhenNamed) continue;
+    const bool of_scenarios = part == "scenarios" || part == "must-fail" || part == "kernels";
+    if (arguments.only.empty() && std::ranges::find(kOnlyWhenNamed, part) != kOnlyWhenNamed.end()) continue;
     if (!arguments.only.empty() && std::ranges::find(arguments.only, part) == arguments.only.end()) continue;
     if (!of_scenarios && (!arguments.suite.selection.tags.empty() || !in_shard(part, arguments.suite.selection.shard))) continue;
     parts.push_back(part);
@@ -83,6 +85,8 @@ class TestRun {
                   folder_, on_test);
     } else if (name == "museum") {
       museum(on_test);
+    } else if (name == "kernels") {
+      kernels();
     } else {
       scenarios(name, name == "must-fail");
     }
@@ -106,6 +110,50 @@ class TestRun {
     if (const auto* problem = std::get_if<std::string>(&ran)) on_test({"museum", Status::failed, 0, *problem, *problem});
   }
 
+  /// Other kernels, one after the other: each is made when its turn comes.
+  void kernels() {
+    const std::string title = "scenarios in other kernels, in the debug kernel, and with two processors";
+    const auto planned = plan_suite({(manifest_.root / "scenarios").string()}, arguments_.options.clock);
+    if (const auto* problem = std::get_if<std::string>(&planned)) return give_up("kernels", title, *problem);
+    std::vector<std::vector<SuiteEntry>> rows;
+    std::size_t all = 0;
+    for (const KernelRow& row : kernel_rows()) {
+      const auto selected =
+          select(entries_of(row, std::get<std::vector<SuiteEntry>>(planned)), arguments_.suite.selection);
+      const auto* const entries = std::get_if<std::vector<SuiteEntry>>(&selected);  // nothing: no tag fits
+      rows.push_back(entries != nullptr ? *entries : std::vector<SuiteEntry>());
+      all += rows.back().size() * rounds_of(arguments_.suite.suite);
+    }
+    report_.begin_part("kernels", title, arguments_.suite.suite.until_fail ? std::nullopt : std::optional(all));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (!rows[i].empty() && !interrupted()) kernel(kernel_rows()[i], rows[i]);
+  }
+
+  void kernel(const KernelRow& row, const std::vector<SuiteEntry>& entries) {
+    RunOptions options = arguments_.options;
+    options.kernel = row.kernel;
+    options.preset = row.preset;
+    ScenarioRunner runner(manifest_, options);
+    if (!runner.prepare()) {
+      report_.add({"linux-" + manifest_name({row.kernel, row.preset}), Status::failed, 0, runner.problem(), runner.problem()});
+      return;
+    }
+    run(runner, entries, arguments_.suite, [](const Result& result) { return test_of(result); });
+  }
+
+  void give_up(const std::string& name, const std::string& title, const std::string& problem) {
+    report_.begin_part(name, title, 1);
+    report_.add({name, Status::failed, 0, problem, problem});
+  }
+
+  void run(ScenarioRunner& runner, const std::vector<SuiteEntry>& entries, const SuiteArguments& suite,
+           const std::function<TestResult(const Result&)>& judged) {
+    SuiteListener listener;
+    listener.done = [&](const Result& result) { report_.add(judged(result)); };
+    const std::vector<Result> results = run_entries(runner, entries, suite, manifest_.cache, terminal_, listener);
+    results_.insert(results_.end(), results.begin(), results.end());
+  }
+
   void scenarios(const std::string& name, bool must_fail) {
     const std::string title = must_fail ? "scenarios that must turn red" : "scenarios";
     SuiteArguments suite = arguments_.suite;
@@ -114,20 +162,17 @@ class TestRun {
     const auto planned =
         plan_suite({(manifest_.root / (must_fail ? "scenarios/must-fail" : "scenarios")).string()}, arguments_.options.clock);
     auto selected = planned;
-    if (const auto* entries = std::get_if<std::vector<SuiteEntry>>(&planned)) selected = select(*entries, suite.selection);
-    if (!runner_.prepare()) selected = runner_.problem();
-    if (const auto* problem = std::get_if<std::string>(&selected)) {
-      report_.begin_part(name, title, 1);
-      report_.add({name, Status::failed, 0, *problem, *problem});
-      return;
+    if (const auto* found = std::get_if<std::vector<SuiteEntry>>(&planned)) {
+      std::vector<SuiteEntry> entries = *found;
+      std::erase_if(entries, is_of_its_own);
+      selected = select(entries, suite.selection);
     }
+    if (!runner_.prepare()) selected = runner_.problem();
+    if (const auto* problem = std::get_if<std::string>(&selected)) return give_up(name, title, *problem);
     const auto& entries = std::get<std::vector<SuiteEntry>>(selected);
     const std::size_t all = entries.size() * rounds_of(suite.suite);
     report_.begin_part(name, title, suite.suite.until_fail ? std::nullopt : std::optional(all));
-    SuiteListener listener;
-    listener.done = [&](const Result& result) { report_.add(must_fail ? must_fail_test(result) : test_of(result)); };
-    const std::vector<Result> results = run_entries(runner_, entries, suite, manifest_.cache, terminal_, listener);
-    results_.insert(results_.end(), results.begin(), results.end());
+    run(runner_, entries, suite, must_fail ? must_fail_test : test_of);
   }
 
   const Arguments& arguments_;
@@ -182,7 +227,7 @@ void declare_test(CLI::App& app, Action& action) {
   arguments->suite.suite.jobs = 0;
   arguments->suite.suite.twice = true;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
-  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, museum")
+  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, kernels, museum")
       ->check(CLI::IsMember(kParts))
       ->delimiter(',');
   command->add_option("--fuzz-seconds", arguments->fuzz_seconds, "time of each fuzzer")
@@ -198,6 +243,7 @@ void declare_test(CLI::App& app, Action& action) {
       "  ./bamboozle test\n"
       "  ./bamboozle test --only host,must-fail\n"
       "  ./bamboozle test --only fuzz --fuzz-seconds 600\n"
+      "  ./bamboozle test --only kernels      Linux 6.12, the debug kernel, two processors: builds two kernels first\n"
       "  ./bamboozle test --only museum\n"
       "  ./bamboozle test --shard 1/3 --ktap --junit results.xml\n"
       "\nThe last line is 'N passed, N failed' (and ', N skipped', ', N failed as known'). Exit code: 0 when nothing failed, "

@@ -4,8 +4,9 @@
 # The names of folders hold what their content was made from, so that what is stale has another name, and checkouts share the cache.
 
 setup="$root/setup"
-kernel_series=6.1
-kernel_preset=plain
+# the guest that everything runs in unless told otherwise; other kernels are made when they are asked for, by setup/extra-kernel
+default_kernel=6.1
+default_preset=plain
 
 # key TEXT...: a short name for a set of inputs.
 key() { printf '%s\n' "$@" | sha256sum | cut -c 1-16; }
@@ -47,12 +48,29 @@ plan_headers() {
   headers="$cache/qemu-headers/${version//[^a-zA-Z0-9.+~-]/_}-$(key "$(cat "$setup/qemu-headers")")"
 }
 
+# plan_kernel SERIES|TREE PRESET: SERIES of Debian's sources, or the path of the user's own tree. Fails while there are no sources.
 plan_kernel() {
-  kernel_source="$cache/kernel/$kernel_series/source"
-  kernel_config="$root/guest/kernel/$kernel_preset.config"
-  [ -e "$kernel_source.version" ] || return 1
-  kernel_version=$(cat "$kernel_source.version")
-  kernel="$cache/kernel/$kernel_series/$kernel_preset-$(key "$(cat "$kernel_config" "$setup/kernel")" "$kernel_version" "$(aarch64-linux-gnu-gcc -dumpfullversion)")"
+  kernel_preset=$2
+  kernel_name=$1
+  kernel_configs=("$root/guest/kernel/plain.config")
+  if [ "$kernel_preset" != plain ]; then
+    kernel_name+="-$kernel_preset"
+    kernel_configs+=("$root/guest/kernel/$kernel_preset.config")
+  fi
+  case $1 in
+    /*)
+      kernel_source=$1
+      kernel_version=$1
+      kernel_home="$cache/kernel/own"
+      ;;
+    *)
+      kernel_source="$cache/kernel/$1/source"
+      [ -e "$kernel_source.version" ] || return 1
+      kernel_version=$(cat "$kernel_source.version")
+      kernel_home="$cache/kernel/$1"
+      ;;
+  esac
+  kernel="$kernel_home/$kernel_preset-$(key "$(cat "${kernel_configs[@]}" "$setup/kernel")" "$kernel_version" "$(aarch64-linux-gnu-gcc -dumpfullversion)")"
 }
 
 plan_userland() {

@@ -16,7 +16,17 @@ TEST(ManifestTest, IsRead) {
   const auto& manifest = std::get<Manifest>(parsed);
   EXPECT_EQ(manifest.root, "/r");
   EXPECT_EQ(manifest.kernels.at("6.1").release, "6.1.1");
+  EXPECT_EQ(manifest.kernels.at("6.1").initramfs, "/i.cpio") << "of a manifest with one kernel";
   EXPECT_TRUE(manifest.build_asan.empty());
+}
+
+TEST(ManifestTest, EachKernelHasAFileSystemOfItsOwn) {
+  const auto parsed = parse_manifest(R"({"root": "/r", "cache": "/c", "qemu": "/q", "plugin": "/p.so", "initramfs": "/i.cpio",
+      "kernels": {"6.1": {"image": "/a"}, "6.1-debug": {"image": "/b", "config": "debug", "initramfs": "/d.cpio"}}})",
+                                     "m.json");
+  ASSERT_TRUE(std::holds_alternative<Manifest>(parsed)) << std::get<std::string>(parsed);
+  EXPECT_EQ(std::get<Manifest>(parsed).kernels.at("6.1-debug").initramfs, "/d.cpio");
+  EXPECT_EQ(std::get<Manifest>(parsed).kernels.at("6.1-debug").config, "debug");
 }
 
 TEST(ManifestTest, WhatIsMissingOrBrokenIsSaid) {

@@ -51,6 +51,20 @@ TEST(QemuCommandTest, HostClockHasNoneOfIt) {
                                  "ports=http-server:8080/iperf3-server:5201");
 }
 
+TEST(QemuCommandTest, TwoProcessorsHaveAThreadEach) {
+  MachineSpec machine = spec();
+  machine.host_clock = true;
+  machine.cpus = 2;
+  EXPECT_THAT(joined(machine), HasSubstr(" -m 192 -smp 2 -accel tcg,thread=multi "));
+}
+
+TEST(QemuCommandTest, TheDebugKernelHasMoreMemoryAndAFasterProcessor) {
+  MachineSpec machine = spec();
+  machine.debug_kernel = true;
+  EXPECT_THAT(joined(machine), HasSubstr(" -m 512 -smp 1 "));
+  EXPECT_THAT(joined(machine), HasSubstr(" -icount shift=0,sleep=off "));
+}
+
 TEST(QemuCommandTest, CommasInPathsAreDoubled) {
   MachineSpec machine = spec();
   machine.scenario = "/s/a,b.yaml";

@@ -36,6 +36,26 @@ TEST(Loader, Header) {
   EXPECT_EQ(program.step_count, 1U);
 }
 
+TEST(Loader, TwoProcessorsAndTheDebugKernel) {
+  const Program program =
+      load("version: 1\nclaim: x\nclock: host\ncpus: 2\nneeds: [debug-kernel, http-server]\nsteps: [{wait: 1s}]\n");
+  EXPECT_EQ(program.cpus, 2U);
+  EXPECT_TRUE(program.debug_kernel);
+  EXPECT_EQ(program.needs, std::vector<std::string>{"http-server"}) << "what listens on the host";
+  const Program plain = with_steps("  - {wait: 1s}\n");
+  EXPECT_EQ(plain.cpus, 1U);
+  EXPECT_FALSE(plain.debug_kernel);
+}
+
+TEST(Loader, TwoProcessorsBecomeAMistakeByTheCommandLinesClock) {
+  LoadOptions options;
+  options.clock = ClockKind::virtual_time;
+  const LoadResult result =
+      load_text("version: 1\nclaim: x\nclock: host\ncpus: 2\nsteps: [{wait: 1s}]\n", "a.yaml", options);
+  ASSERT_EQ(result.problems.size(), 1U);
+  EXPECT_EQ(result.problems[0].at.line, 4U);
+}
+
 TEST(Loader, KnownFailuresByDriver) {
   const Program program =
       load("version: 1\nclaim: x\nknown: {upstream: the wake is lost, qcom_bam_dmux: 'half mended'}\nsteps: [{wait: 1s}]\n");

@@ -20,7 +20,8 @@ namespace bamboozle::scenario {
 namespace {
 
 constexpr std::array<std::string_view, 2> kClocks = {"virtual", "host"};
-constexpr std::array<std::string_view, 2> kNeeds = {"http-server", "iperf3-server"};
+constexpr std::array<std::string_view, 3> kNeeds = {"http-server", "iperf3-server", "debug-kernel"};
+constexpr std::uint64_t kMostCpus = 2;
 
 void load_header(MapReader& reader, Program& program, Problems& problems) {
   if (const Node* version = reader.need("version", "version: 1")) {
@@ -78,6 +79,21 @@ void load_known(const Node& node, Program& program, Problems& problems) {
   }
 }
 
+/// Servers on the host stay in `needs`; a kernel is nothing that a port leads to.
+void load_needs(const Node& node, Program& program, Problems& problems) {
+  load_words(node, "needs", kNeeds, program.needs, problems);
+  program.debug_kernel = std::erase(program.needs, "debug-kernel") != 0;
+}
+
+/// Two processors race as the host has them run: under counted instructions they would take turns, and QEMU hangs at power-off.
+void load_cpus(const Node& node, Program& program, Problems& problems) {
+  const auto number = read_number(node, "'cpus'", 1, kMostCpus, problems);
+  program.cpus = static_cast<unsigned>(number.value_or(1));
+  if (program.cpus > 1 && program.clock == ClockKind::virtual_time)
+    problems.add(node.at, fmt::format("{} processors under the virtual clock: they race, and no run is like another", program.cpus),
+                 "clock: host");
+}
+
 void load_program(const Node& root, Program& program, const LoadOptions& options, Problems& problems,
                   std::vector<Problem>& list) {
   MapReader reader(root, "a scenario", problems);
@@ -93,7 +109,8 @@ void load_program(const Node& root, Program& program, const LoadOptions& options
     load_words(*allow, "allow", kStrictnessKinds, kinds, problems);
     program.allow.insert(kinds.begin(), kinds.end());
   }
-  if (const Node* needs = reader.find("needs")) load_words(*needs, "needs", kNeeds, program.needs, problems);
+  if (const Node* cpus = reader.find("cpus")) load_cpus(*cpus, program, problems);
+  if (const Node* needs = reader.find("needs")) load_needs(*needs, program, problems);
   if (const Node* known = reader.find("known")) load_known(*known, program, problems);
 
   ModemSection modem = load_modem(reader.find("modem"), options, program.needs, problems, list);

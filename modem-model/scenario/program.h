@@ -264,6 +264,8 @@ struct Program {
   std::vector<std::string> tags;
   std::uint64_t seed = 1;
   ClockKind clock = ClockKind::virtual_time;
+  unsigned cpus = 1;          ///< of the guest; more only under the host's clock
+  bool debug_kernel = false;  ///< it shows what only the debug kernel sees
   Limits limits;
   std::set<std::string> allow;  ///< kinds of Violation that are no failure
   std::vector<std::string> needs;
