@@ -31,12 +31,14 @@ std::pair<std::string, std::string> measurement_of(const std::string& command) {
 }  // namespace
 
 std::string bench_scenario(const BenchPlan& plan) {
+  constexpr unsigned kColumns = 2;
+  const std::uint64_t limit = 600 + 2 * std::uint64_t{plan.rounds} * kWorkloads.size() * kColumns * (plan.seconds + 2);
   std::string text = fmt::format(
       "version: 1\n"
       "claim: Traffic through the emulated modem is measured beside virtio-net in the same guest.\n"
       "tags: [host, bench]\n"
       "clock: host\n"
-      "limits: {{virtual: 3600s, step: {}s, wall: 3600s}}\n"
+      "limits: {{virtual: {}s, step: {}s, wall: {}s}}\n"
       "modem:\n"
       "  profile: msm8916\n"
       "  channels:\n"
@@ -47,7 +49,7 @@ std::string bench_scenario(const BenchPlan& plan) {
       "  - {{expect: {{link: wwan0, state: registered}}, within: 10s}}\n"
       "  - {{guest: {{run: \"wwan-up 0\"}}}}\n"
       "  - {{guest: {{run: \"ip link set eth0 up && ip addr add 10.0.2.15/24 dev eth0\"}}}}\n",
-      plan.seconds + 30, plan.port);
+      limit, plan.seconds + 30, limit, plan.port);
   for (unsigned round = 0; round < plan.rounds; ++round)
     for (const Workload& work : kWorkloads)
       for (const std::string_view column : {kReference, std::string_view(plan.driver)}) text += guest_step(plan, column, work);

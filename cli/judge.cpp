@@ -109,6 +109,13 @@ void judge_without_verdict(const RunEvidence& evidence, const TraceSummary& trac
   result.failures.push_back(at_the_end(trace, "harness", "a Verdict event at the end of trace.pb", got));
 }
 
+// A scenario that passed says nothing about a machine that died or hung on its way out.
+void judge_the_end(const RunEvidence& evidence, const TraceSummary& trace, Result& result) {
+  if (evidence.end.how != ProgramEnd::How::signaled && evidence.end.how != ProgramEnd::How::timed_out) return;
+  result.outcome = Outcome::error;
+  result.failures.push_back(at_the_end(trace, "harness", "QEMU to end by itself after a green verdict", "QEMU " + evidence.end.text()));
+}
+
 void add_tail(const std::filesystem::path& folder, const std::string& name, Result& result) {
   std::vector<std::string> lines = last_lines(folder / name, kTailLines);
   if (!lines.empty()) result.tails.push_back({"the end of " + name, std::move(lines)});
@@ -143,6 +150,7 @@ void judge(const RunEvidence& evidence, Result& result) {
     result.complete = true;
     result.outcome = *outcome;
     for (const trace::Failure& failure : trace.verdict->failures()) result.failures.push_back(from_event(failure));
+    if (result.outcome == Outcome::pass) judge_the_end(evidence, trace, result);
   } else if (finding && finding->kind == "guest_panic") {
     result.outcome = Outcome::crash;
   } else {

@@ -75,7 +75,9 @@ int shell(Arguments& arguments) {
     return exit_code(result.outcome);
   }
   fmt::print("\nfolder: {}\n", result.folder);
-  return 0;
+  if (!result.complete) return 0;  // left before the scenario was over
+  terminal.print(report(result, terminal));
+  return exit_code(result.outcome);
 }
 
 }  // namespace

@@ -77,6 +77,18 @@ TEST_F(JudgeTest, QemusStatusIsNotTheVerdict) {
   EXPECT_EQ(judged().outcome, Outcome::fail);
 }
 
+TEST_F(JudgeTest, AMachineThatDiesAfterAGreenVerdictIsAnError) {
+  record("pass");
+  for (const ProgramEnd::How how : {ProgramEnd::How::signaled, ProgramEnd::How::timed_out}) {
+    end.how = how;
+    end.status = 11;
+    const Result result = judged();
+    EXPECT_EQ(result.outcome, Outcome::error);
+    ASSERT_EQ(result.failures.size(), 1U);
+    EXPECT_EQ(result.failures[0].expected, "QEMU to end by itself after a green verdict");
+  }
+}
+
 TEST_F(JudgeTest, AFailureIsTakenOver) {
   record("fail");
   const Result result = judged();

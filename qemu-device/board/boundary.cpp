@@ -1,4 +1,4 @@
-// The C++ side of the C boundary: boards as QEMU's glue sees them. Nothing escapes from here, no exception and no reference.
+// The C++ side of the C boundary: boards as QEMU's glue sees them. No exception gets into C frames: what is not caught ends the machine here.
 #include "qemu-device/board/boundary.h"
 
 #include <array>
@@ -83,35 +83,35 @@ bool bz_board_start(BzBoard* board, const BzHost* host, uint8_t* const* ram, cha
   }
 }
 
-void bz_board_free(BzBoard* board) { delete board; }
+void bz_board_free(BzBoard* board) noexcept { delete board; }
 
-size_t bz_board_regions(const BzBoard* board, const BzRegion** regions) {
+size_t bz_board_regions(const BzBoard* board, const BzRegion** regions) noexcept {
   *regions = board->regions.data();
   return board->regions.size();
 }
 
-size_t bz_board_nodes(const BzBoard* board, const BzNode** nodes) {
+size_t bz_board_nodes(const BzBoard* board, const BzNode** nodes) noexcept {
   *nodes = board->nodes.nodes().data();
   return board->nodes.nodes().size();
 }
 
-const BzLine* bz_board_line(const BzBoard* board, BzLineId line) { return &board->lines[line]; }
+const BzLine* bz_board_line(const BzBoard* board, BzLineId line) noexcept { return &board->lines[line]; }
 
-bool bz_board_read(BzBoard* board, size_t region, uint64_t offset, uint32_t* value) {
+bool bz_board_read(BzBoard* board, size_t region, uint64_t offset, uint32_t* value) noexcept {
   const auto answer = board->machine->read(static_cast<RegionId>(region), offset);
   *value = answer.value_or(0);
   return answer.has_value();
 }
 
-bool bz_board_write(BzBoard* board, size_t region, uint64_t offset, uint32_t value) {
+bool bz_board_write(BzBoard* board, size_t region, uint64_t offset, uint32_t value) noexcept {
   return board->machine->write(static_cast<RegionId>(region), offset, value);
 }
 
-void bz_board_poll_fill(BzBoard* board, int (*add)(void* data, int fd, short events), void* data, uint32_t* timeout_ms) {
+void bz_board_poll_fill(BzBoard* board, int (*add)(void* data, int fd, short events), void* data, uint32_t* timeout_ms) noexcept {
   board->machine->poll_fill(add, data, timeout_ms);
 }
 
-void bz_board_poll_done(BzBoard* board, short (*ready)(void* data, int index), void* data, bool error) {
+void bz_board_poll_done(BzBoard* board, short (*ready)(void* data, int index), void* data, bool error) noexcept {
   board->machine->poll_done(ready, data, error);
 }
 

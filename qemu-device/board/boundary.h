@@ -12,6 +12,12 @@
 #include <stdint.h>
 
 #ifdef __cplusplus
+#define BZ_NOEXCEPT noexcept
+#else
+#define BZ_NOEXCEPT
+#endif
+
+#ifdef __cplusplus
 extern "C" {
 #endif
 
@@ -114,22 +120,22 @@ BzBoard *bz_board_new(const BzConfig *config, char **error);
 /* Connects the board to the machine and starts it; `ram` holds the host pointer of each BZ_REGION_RAM region, by index. */
 bool bz_board_start(BzBoard *board, const BzHost *host, uint8_t *const *ram, char **error);
 /* The machine goes away, whether or not the scenario came to its end. */
-void bz_board_free(BzBoard *board);
+void bz_board_free(BzBoard *board) BZ_NOEXCEPT;
 
-size_t bz_board_regions(const BzBoard *board, const BzRegion **regions);
-size_t bz_board_nodes(const BzBoard *board, const BzNode **nodes);
-const BzLine *bz_board_line(const BzBoard *board, BzLineId line);
+size_t bz_board_regions(const BzBoard *board, const BzRegion **regions) BZ_NOEXCEPT;
+size_t bz_board_nodes(const BzBoard *board, const BzNode **nodes) BZ_NOEXCEPT;
+const BzLine *bz_board_line(const BzBoard *board, BzLineId line) BZ_NOEXCEPT;
 
 /* One 32-bit access; false: the guest shall get an external abort. */
-bool bz_board_read(BzBoard *board, size_t region, uint64_t offset, uint32_t *value);
-bool bz_board_write(BzBoard *board, size_t region, uint64_t offset, uint32_t value);
+bool bz_board_read(BzBoard *board, size_t region, uint64_t offset, uint32_t *value) BZ_NOEXCEPT;
+bool bz_board_write(BzBoard *board, size_t region, uint64_t offset, uint32_t value) BZ_NOEXCEPT;
 
 /*
  * Sockets behind the IP services, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
  * which ready() will know it; *timeout_ms is lowered when a service wants to be called earlier. Events are those of poll(2).
  */
-void bz_board_poll_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data, uint32_t *timeout_ms);
-void bz_board_poll_done(BzBoard *board, short (*ready)(void *data, int index), void *data, bool error);
+void bz_board_poll_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data, uint32_t *timeout_ms) BZ_NOEXCEPT;
+void bz_board_poll_done(BzBoard *board, short (*ready)(void *data, int index), void *data, bool error) BZ_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -35,7 +35,7 @@ class HostTimer final : public Timer {
   void forget() {
     std::erase_if(clock_.to_arm_, [this](const auto& entry) { return entry.second == this; });
   }
-  static void fire(void* opaque) {
+  static void fire(void* opaque) noexcept {
     auto* self = static_cast<HostTimer*>(opaque);
     const HostClock::Turn turn(self->clock_);
     self->on_fire_();
@@ -75,7 +75,7 @@ class HostWork final : public Work {
   }
 
  private:
-  static void run(void* opaque) {
+  static void run(void* opaque) noexcept {
     auto* self = static_cast<HostWork*>(opaque);
     const HostClock::Turn turn(self->clock_);
     self->run();

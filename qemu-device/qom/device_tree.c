@@ -61,8 +61,7 @@ bool bz_add_device_tree(const BzBoard *board, Error **errp)
     const BzNode *nodes;
     size_t count = bz_board_nodes(board, &nodes);
 
-    /* Nodes first, so that a property may point at any of them. A tree holds new nodes in reverse order; the guest probes in tree
-     * order, so the last goes in first. */
+    /* Nodes first, so that a property may point at any of them. */
     for (size_t i = 0; i < count; i++) {
         if (!exists(fdt, nodes[i].path)) {
             qemu_fdt_add_path(fdt, nodes[i].path);
