@@ -53,9 +53,9 @@ std::variant<Kernel, NoKernel> obtain_kernel(const Manifest& manifest, const Ker
     const ProgramEnd end = run_program(spec, std::nullopt);
     if (!end.ok()) {
       const bool at_fault = end.how == ProgramEnd::How::exited && end.status == kAtFault;
-      return NoKernel{at_fault ? Outcome::bad_scenario : Outcome::error,
-                      fmt::format("{}: there is no such kernel to boot: its set-up {}, and said above why", asked_for(choice),
-                                  end.text())};
+      return NoKernel{
+          at_fault ? Outcome::bad_scenario : Outcome::error,
+          fmt::format("{}: there is no such kernel to boot: its set-up {}, and said above why", asked_for(choice), end.text())};
     }
     auto again = load_manifest();
     if (const auto* problem = std::get_if<std::string>(&again)) return NoKernel{Outcome::error, *problem};

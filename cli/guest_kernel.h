@@ -1,6 +1,7 @@
 // Which kernel the guest boots: from --kernel and --preset to what the manifest has, made first if it is not there.
 //
-// The making is setup/extra-kernel's, with its progress on stderr; here is what is asked for, and what to say when it cannot be had.
+// The making is setup/extra-kernel's, with its progress on stderr; here is what is asked for, and what to say when it cannot be
+// had.
 #pragma once
 
 #include <string>
@@ -23,8 +24,8 @@ struct KernelChoice {
   [[nodiscard]] bool is_default() const { return kernel == kDefaultKernel && preset == kPlain; }
 };
 
-/// Why there is no such kernel. bad_scenario: the user's to mend (the tree lacks an option, does not build, is none); error: set-up
-/// failed.
+/// Why there is no such kernel. bad_scenario: the user's to mend (the tree lacks an option, does not build, is none); error:
+/// set-up failed.
 struct NoKernel {
   Outcome outcome = Outcome::error;
   std::string text;

@@ -18,9 +18,8 @@ constexpr KernelRow kRows[] = {
 };
 
 bool is_named(const std::string& scenario, std::span<const std::string_view> names) {
-  return std::ranges::any_of(names, [&](std::string_view name) {
-    return name.ends_with('/') ? scenario.starts_with(name) : scenario == name;
-  });
+  return std::ranges::any_of(
+      names, [&](std::string_view name) { return name.ends_with('/') ? scenario.starts_with(name) : scenario == name; });
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct KernelRow {
 /// kernel takes minutes to build.)
 [[nodiscard]] bool is_of_its_own(const SuiteEntry& entry);
 
-/// Those of a row, their kernel in front of the name: "linux-6.12/first-light". One that needs the debug kernel is in no row of the
-/// plain one.
+/// Those of a row, their kernel in front of the name: "linux-6.12/first-light". One that needs the debug kernel is in no row of
+/// the plain one.
 [[nodiscard]] std::vector<SuiteEntry> entries_of(const KernelRow& row, const std::vector<SuiteEntry>& all);
 
 }  // namespace bamboozle::cli

@@ -24,8 +24,12 @@ std::variant<Manifest, std::string> parse_manifest(const std::string& json, cons
     out.initramfs = in.at("initramfs").get<std::string>();
     out.packages = in.value("packages", std::vector<std::string>{});
     for (const auto& [name, kernel] : in.at("kernels").items())
-      out.kernels[name] = Kernel{kernel.at("image").get<std::string>(), kernel.value("build", ""),  kernel.value("source", ""),
-                                 kernel.value("release", ""),           kernel.value("driver", ""), kernel.value("config", ""),
+      out.kernels[name] = Kernel{kernel.at("image").get<std::string>(),
+                                 kernel.value("build", ""),
+                                 kernel.value("source", ""),
+                                 kernel.value("release", ""),
+                                 kernel.value("driver", ""),
+                                 kernel.value("config", ""),
                                  kernel.value("initramfs", out.initramfs.string())};
     return out;
   } catch (const nlohmann::json::exception& problem) {

@@ -16,8 +16,8 @@ struct Kernel {
   std::filesystem::path build;  ///< O= folder, to build modules against
   std::filesystem::path source;
   std::string release;
-  std::filesystem::path driver;  ///< the unmodified qcom_bam_dmux.ko of this kernel
-  std::string config;            ///< plain, debug
+  std::filesystem::path driver;     ///< the unmodified qcom_bam_dmux.ko of this kernel
+  std::string config;               ///< plain, debug
   std::filesystem::path initramfs;  ///< with this kernel's modules
 };
 

@@ -10,8 +10,8 @@ namespace {
 // A guest instruction takes 2^shift ns of virtual time. The largest shift that design.md 7 allows: a guest that polls or delays
 // then costs the host the fewest instructions, and 125 million instructions a second are still a believable phone.
 constexpr int kInstructionShift = 3;
-// The debug kernel takes several instructions where the plain one takes one. With a processor that is eight times as fast it meets
-// the same bounds, so that a scenario need not know which of the two it runs in.
+// The debug kernel takes several instructions where the plain one takes one. With a processor that is eight times as fast it
+// meets the same bounds, so that a scenario need not know which of the two it runs in.
 constexpr int kDebugInstructionShift = 0;
 // The debug kernel: an eighth of it is KASAN's shadow, what is freed stays in quarantine, each object has its history.
 constexpr int kMemory = 192;
@@ -22,8 +22,8 @@ std::string kernel_arguments(const MachineSpec& spec) {
   // guest agent into the trace; each letter on a console costs the guest time. panic=-1 with -no-reboot: a panic ends QEMU at
   // once (with status 0: the verdict does not come from there). norandmaps: translated code is found by its virtual address, so
   // with programs at a new address each time QEMU translates them again at every exec (`first-light`: 3.4 s, without 1.6 s).
-  std::string text =
-      fmt::format("console=ttyAMA0 loglevel={} panic=-1 norandmaps uio_pdrv_genirq.of_id=generic-uio", spec.verbose_console ? 7 : 5);
+  std::string text = fmt::format("console=ttyAMA0 loglevel={} panic=-1 norandmaps uio_pdrv_genirq.of_id=generic-uio",
+                                 spec.verbose_console ? 7 : 5);
   // without the plugin there is no mailbox: the agent stays up for its shell alone
   if (spec.shell || spec.plugin.empty()) text += " bamboozle.shell=1";
   return text;
@@ -64,8 +64,8 @@ std::vector<std::string> qemu_command(const MachineSpec& spec) {
   // All four are needed for the same trace from the same inputs: instruction counting, no waiting for the host while the guest
   // sleeps, a clock that starts at one date, and one seed for everything random that QEMU gives a guest.
   if (!spec.host_clock)
-    add({"-icount", fmt::format("shift={},sleep=off", spec.debug_kernel ? kDebugInstructionShift : kInstructionShift), "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-seed",
-         fmt::format("{}", spec.seed)});
+    add({"-icount", fmt::format("shift={},sleep=off", spec.debug_kernel ? kDebugInstructionShift : kInstructionShift), "-rtc",
+         "base=2026-01-01T00:00:00,clock=vm", "-seed", fmt::format("{}", spec.seed)});
   if (spec.shell)
     add({"-chardev", "stdio,id=terminal,mux=on,signal=off", "-serial", "chardev:terminal", "-mon", "chardev=terminal"});
   else

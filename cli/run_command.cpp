@@ -125,7 +125,8 @@ void declare_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--driver", options.driver, "upstream, a .ko, a folder with a Kbuild file, or a single .c")
       ->capture_default_str();
   command
-      .add_option("--kernel", options.kernel, "6.1 or 6.12, from Debian's sources, or the path of a kernel tree; made on first use")
+      .add_option("--kernel", options.kernel,
+                  "6.1 or 6.12, from Debian's sources, or the path of a kernel tree; made on first use")
       ->capture_default_str();
   command
       .add_option("--preset", options.preset,

@@ -47,7 +47,9 @@ Result refused(Result result, const scenario::LoadResult& loaded) {
 ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options)
     : manifest_(manifest), options_(std::move(options)) {}
 
-std::string ScenarioRunner::preset_of(bool debug_kernel) const { return debug_kernel ? kDebug : options_.preset.value_or(kPlain); }
+std::string ScenarioRunner::preset_of(bool debug_kernel) const {
+  return debug_kernel ? kDebug : options_.preset.value_or(kPlain);
+}
 
 bool ScenarioRunner::prepare(bool debug_kernel) { return !guest(preset_of(debug_kernel)).problem; }
 

@@ -25,7 +25,7 @@ struct RunOptions {
   std::string driver = "upstream";
   std::string kernel = kDefaultKernel;
   std::optional<std::string> preset;  ///< plain | debug; nothing: plain, or what the scenario needs
-  std::optional<std::string> clock;  ///< virtual | host; nothing: as the scenario says
+  std::optional<std::string> clock;   ///< virtual | host; nothing: as the scenario says
   std::optional<std::uint64_t> seed;
   std::string trace = "full";
   std::string doorbell;           ///< see MachineSpec

@@ -18,8 +18,8 @@ struct SuiteEntry {
   std::string name;  ///< stable
   std::string claim;
   std::vector<std::string> tags;
-  bool understood = true;   ///< false: what is wrong with it is said when it is run
-  bool host_clock = false;  ///< wall time matters to it
+  bool understood = true;     ///< false: what is wrong with it is said when it is run
+  bool host_clock = false;    ///< wall time matters to it
   bool debug_kernel = false;  ///< it needs that one
   unsigned cpus = 1;
 };

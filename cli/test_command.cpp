@@ -35,8 +35,8 @@ struct Arguments {
   unsigned fuzz_seconds = 10;
 };
 
-/// Those named by --only, or all but what must be named. Tags select scenarios: what has none is left out. A shard has the host tests and
-/// the fuzzers as a whole, or not.
+/// Those named by --only, or all but what must be named. Tags select scenarios: what has none is left out. A shard has the host
+/// tests and the fuzzers as a whole, or not.
 std::vector<std::string> parts_of(const Arguments& arguments) {
   std::vector<std::string> parts;
   for (const std::string& part : kParts) {
@@ -118,8 +118,7 @@ class TestRun {
     std::vector<std::vector<SuiteEntry>> rows;
     std::size_t all = 0;
     for (const KernelRow& row : kernel_rows()) {
-      const auto selected =
-          select(entries_of(row, std::get<std::vector<SuiteEntry>>(planned)), arguments_.suite.selection);
+      const auto selected = select(entries_of(row, std::get<std::vector<SuiteEntry>>(planned)), arguments_.suite.selection);
       const auto* const entries = std::get_if<std::vector<SuiteEntry>>(&selected);  // nothing: no tag fits
       rows.push_back(entries != nullptr ? *entries : std::vector<SuiteEntry>());
       all += rows.back().size() * rounds_of(arguments_.suite.suite);

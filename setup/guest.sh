@@ -5,7 +5,13 @@
 mkdir -p "$build/kernels" "$cache"/{userland,initramfs,kernel}
 
 # The lines that a build prints, for the progress: about.
-kernel_lines() { if [ "$kernel_preset" = plain ]; then echo 1080; else echo 1150; fi; }
+kernel_lines() {
+  case $kernel_name in
+    6.1) echo 1080 ;;
+    6.1-*) echo 1315 ;;
+    *) echo 1370 ;;
+  esac
+}
 
 # begin_kernel SERIES|TREE PRESET: in the background, unless it is as it should be; await_kernel waits for it.
 begin_kernel() {

@@ -33,7 +33,8 @@ TEST(KernelSuiteTest, WhatNeedsTheDebugKernelIsInNoOther) {
   std::vector<SuiteEntry> all = {entry("first-light"), entry("smp/a")};
   all[1].debug_kernel = true;
   EXPECT_THAT(names(entries_of({"6.1", kPlain, kNames}, all)), ElementsAre("linux-6.1/first-light"));
-  EXPECT_THAT(names(entries_of({"6.1", kDebug, kNames}, all)), ElementsAre("linux-6.1-debug/first-light", "linux-6.1-debug/smp/a"));
+  EXPECT_THAT(names(entries_of({"6.1", kDebug, kNames}, all)),
+              ElementsAre("linux-6.1-debug/first-light", "linux-6.1-debug/smp/a"));
 }
 
 TEST(KernelSuiteTest, TheDefaultMachineHasOneProcessorAndThePlainKernel) {

@@ -28,7 +28,8 @@ std::string joined(const MachineSpec& machine) { return fmt::format("{}", fmt::j
 
 constexpr const char* kMachine =
     "/usr/bin/qemu-system-aarch64 -M virt -cpu cortex-a53 -m 192 -smp 1 -nodefaults -no-user-config -display none -no-reboot "
-    "-kernel /c/Image -initrd /c/boot.cpio -append console=ttyAMA0 loglevel=5 panic=-1 norandmaps uio_pdrv_genirq.of_id=generic-uio ";
+    "-kernel /c/Image -initrd /c/boot.cpio -append console=ttyAMA0 loglevel=5 panic=-1 norandmaps "
+    "uio_pdrv_genirq.of_id=generic-uio ";
 
 TEST(QemuCommandTest, VirtualClockHasAllThatARepeatableRunNeeds) {
   EXPECT_EQ(joined(spec()), std::string(kMachine) +

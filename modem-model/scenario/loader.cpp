@@ -90,7 +90,8 @@ void load_cpus(const Node& node, Program& program, Problems& problems) {
   const auto number = read_number(node, "'cpus'", 1, kMostCpus, problems);
   program.cpus = static_cast<unsigned>(number.value_or(1));
   if (program.cpus > 1 && program.clock == ClockKind::virtual_time)
-    problems.add(node.at, fmt::format("{} processors under the virtual clock: they race, and no run is like another", program.cpus),
+    problems.add(node.at,
+                 fmt::format("{} processors under the virtual clock: they race, and no run is like another", program.cpus),
                  "clock: host");
 }
 
