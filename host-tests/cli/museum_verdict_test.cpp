@@ -16,7 +16,7 @@ Result result_with(Outcome outcome, const std::string& got = "") {
   Result result;
   result.outcome = outcome;
   result.claim = "words of the scenario";
-  result.wall_seconds = 1.25;
+  result.wall_seconds = 1.375;
   result.folder = "runs/late-1";
   if (!got.empty()) {
     FailureReport failure;
@@ -46,7 +46,7 @@ TEST(MuseumVerdictTest, RedWithTheBugAndGreenWithoutIsCaught) {
     const MuseumRow row = row_of("", result_with(outcome, "the bus stalls"));
     EXPECT_EQ(row.verdict, MuseumVerdict::caught);
     EXPECT_EQ(row.why, "violation: nothing: the bus stalls");
-    EXPECT_EQ(row.seconds, 1.25);
+    EXPECT_EQ(row.seconds, 1.375);
     EXPECT_EQ(row.folder, "runs/late-1");
   }
 }
@@ -88,7 +88,7 @@ TEST(MuseumVerdictTest, TheTableHasAllColumnsAndExplainsWhatWasNotCaught) {
   caught.caught_by = {"power/late", "power/other"};
   const std::string table = museum_table({caught, row_of("", result_with(Outcome::pass))});
   EXPECT_THAT(table, HasSubstr("mutant  origin  scenario    verdict         time\n"));
-  EXPECT_THAT(table, HasSubstr("late    seeded  power/late  caught         1.3 s\n    by  power/late\n    by  power/other\n"));
+  EXPECT_THAT(table, HasSubstr("late    seeded  power/late  caught         1.4 s\n    by  power/late\n    by  power/other\n"));
   EXPECT_THAT(table, HasSubstr("SURVIVED late: It is late.\n  the scenario is green with the bug in the driver\n"));
   EXPECT_THAT(table, HasSubstr("1 caught, 1 not caught\n"));
   EXPECT_THAT(museum_table({caught}), AllOf(HasSubstr("1 caught, 0 not caught"), Not(HasSubstr("It is late."))));
