@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -77,6 +78,16 @@ std::string concatenate(const fs::path& base, const fs::path& more, const fs::pa
   return problem ? fmt::format("{}: cannot create: {}", out.string(), problem.message()) : std::string();
 }
 
+// Every edit of a driver leaves a file system of its own behind; those that nobody booted for a week go.
+void remove_unused(const fs::path& folder) {
+  constexpr auto kKept = std::chrono::days{7};
+  std::error_code problem;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, problem)) {
+    std::error_code ignored;
+    if (fs::file_time_type::clock::now() - entry.last_write_time(ignored) > kKept && !ignored) fs::remove(entry.path(), ignored);
+  }
+}
+
 }  // namespace
 
 std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, const Kernel& kernel, const std::string& driver) {
@@ -91,7 +102,10 @@ std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, 
   const std::string key =
       sha256_of(fmt::format("{} {} {} {}", *digest, module.filename().string(), kernel.initramfs.string(), stamp));
   DriverImage image{manifest.cache / "boot" / (key.substr(0, 24) + ".cpio"), "/driver/" + module.filename().string()};
-  if (fs::exists(image.initramfs, problem)) return image;
+  if (fs::exists(image.initramfs, problem)) {
+    fs::last_write_time(image.initramfs, fs::file_time_type::clock::now(), problem);
+    return image;
+  }
 
   fs::create_directories(image.initramfs.parent_path(), problem);
   const fs::path archive = image.initramfs.string() + fmt::format(".driver.{}", ::getpid());
@@ -105,6 +119,7 @@ std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, 
   fs::remove(archive, problem);
   fs::remove(log, problem);
   if (!trouble.empty()) return trouble;
+  remove_unused(image.initramfs.parent_path());
   return image;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "modem-model/trace/text.h"
 
 namespace bamboozle::cli {
@@ -61,6 +63,24 @@ std::string failure_text(const Result& result, const FailureReport& failure, con
   return text + block(fmt::format("the last {} events", failure.last_events.size()), failure.last_events, terminal);
 }
 
+// The first one whole, as it is the cause more often than not; of the others what came and when.
+std::string failures_text(const Result& result, const Terminal& terminal) {
+  constexpr std::size_t kLines = 8;
+  if (result.outcome == Outcome::bad_scenario || result.failures.size() < 2) {
+    std::string text;
+    for (const FailureReport& failure : result.failures) text += failure_text(result, failure, terminal);
+    return text;
+  }
+  std::string text = failure_text(result, result.failures.front(), terminal);
+  text += fmt::format("  then {} more:\n", result.failures.size() - 1);
+  for (std::size_t i = 1; i < std::min(result.failures.size(), kLines + 1); ++i) {
+    const FailureReport& failure = result.failures[i];
+    text += fmt::format("    {} s, line {}: {}: {}\n", trace::format_time(failure.time_ns), failure.line, failure.kind, failure.got);
+  }
+  if (result.failures.size() > kLines + 1) text += "    ...; --json has all of them\n";
+  return text;
+}
+
 }  // namespace
 
 std::string announce(const std::string& name, const std::string& claim, const Terminal& terminal) {
@@ -72,7 +92,7 @@ std::string report(const Result& result, const Terminal& terminal) {
   std::string text;
   if (stands == Standing::xpass) text += known_text(result, terminal);
   if (stands != Standing::xfail) {
-    for (const FailureReport& failure : result.failures) text += failure_text(result, failure, terminal);
+    text += failures_text(result, terminal);
     for (const LogTail& tail : result.tails) text += block(tail.title, tail.lines, terminal);
   }
   text += verdict_line(result, terminal);

@@ -6,6 +6,8 @@
 namespace bamboozle::cli {
 namespace {
 
+using ::testing::HasSubstr;
+
 Result result_of(Outcome outcome) {
   Result result;
   result.name = "a";
@@ -55,6 +57,23 @@ TEST(ReportTest, RedSaysAllThatIsNeeded) {
             "FAIL a  2.500 s virtual, 0.25 s wall, seed 7\n"
             "  folder: /c/runs/a-1\n"
             "  again:  ./bamboozle run s/a.yaml --seed 7\n");
+}
+
+TEST(ReportTest, ManyFailuresAreOneAndALineForEachOfTheOthers) {
+  Result result = result_of(Outcome::fail);
+  for (std::uint32_t i = 1; i <= 12; ++i) {
+    FailureReport failure;
+    failure.line = i;
+    failure.kind = "violation";
+    failure.got = "collapsed_access: " + std::to_string(i);
+    failure.time_ns = i * 1000000000ULL;
+    failure.last_events = {"x"};
+    result.failures.push_back(failure);
+  }
+  const std::string text = report(result, Terminal::plain());
+  EXPECT_THAT(text, HasSubstr("  then 11 more:\n    2.000000000 s, line 2: violation: collapsed_access: 2\n"));
+  EXPECT_THAT(text, HasSubstr("line 9: violation: collapsed_access: 9\n    ...; --json has all of them\n"));
+  EXPECT_EQ(text.find("the last 1 events"), text.rfind("the last 1 events"));
 }
 
 TEST(ReportTest, ColoursOnlyOnATerminalThatWantsThem) {

@@ -132,6 +132,16 @@ TEST_F(MailboxTest, RefusesWhatIsTooMuchOrTooLong) {
   EXPECT_FALSE(other_line.level());
 }
 
+TEST_F(MailboxTest, SaysWhenLinesOfTheKernelsLogAreMissing) {
+  guest_sends(FromGuest::log, 0, body({4, 7, 0, 9, 0}, "whatever was before the agent is not missed"));
+  guest_sends(FromGuest::log, 0, body({4, 8, 0, 9, 0}, "next"));
+  EXPECT_EQ(events.events.size(), 2U);
+  guest_sends(FromGuest::log, 0, body({4, 12, 0, 9, 0}, "three are gone"));
+  ASSERT_EQ(events.events.size(), 4U);
+  EXPECT_EQ(events.events[2].violation().kind(), "guest_log_lost");
+  EXPECT_THAT(events.events[2].violation().text(), ::testing::HasSubstr("3 lines of the kernel log"));
+}
+
 TEST_F(MailboxTest, TellsLinksDatagramsAndTheKernelsLog) {
   guest_sends(FromGuest::link, 0, body({kLinkRegistered | kLinkRunning, 3, 5}, "wwan0bam-dmux"));
   guest_sends(FromGuest::received, 0, body({3, 4000, 1200, 41, 1, 5}, "wwan010.0.3.1"));

@@ -10,7 +10,7 @@
 
 namespace bamboozle::scenario {
 
-inline constexpr std::array<std::string_view, 11> kStrictnessKinds = {
+inline constexpr std::array<std::string_view, 12> kStrictnessKinds = {
     "collapsed_access",        // register access while the modem has the block collapsed (domain.md R7)
     "unexpected_frame",        // an uplink frame that no service and no expectation takes
     "malformed_frame",         // domain.md 4.1, 4.6
@@ -20,6 +20,7 @@ inline constexpr std::array<std::string_view, 11> kStrictnessKinds = {
     "modem_fatal",             // the firmware's own deadlines and invariants (domain.md 5.4)
     "modem_rule",              // a rule of the firmware's that it does not die of: `modem: rules`
     "data_on_closed_channel",  // DATA before OPEN or after CLOSE
+    "guest_log_lost",          // kernel log records overwritten before they were read: what is not there cannot be judged
     "guest_warning",           // the kernel log scanner: WARNING, BUG, Oops, KASAN, lockdep, stalls ...
     "guest_panic",             // the kernel log scanner: panic
 };

@@ -197,6 +197,15 @@ void Mailbox::take_log(Bytes body) {
   log.set_time_us(time | std::uint64_t{reader.word()} << 32);
   log.set_text(readable(reader.rest()));
   if (reader.failed()) return complain("a log record that is cut short");
+  // an expectation cannot find what was overwritten before the agent could read it, and a `never` must not pass for that
+  if (next_log_record_ && log.sequence() > *next_log_record_) {
+    trace::Event gap;
+    gap.mutable_violation()->set_kind("guest_log_lost");
+    gap.mutable_violation()->set_text(fmt::format("{} lines of the kernel log were overwritten before the agent read them",
+                                                  log.sequence() - *next_log_record_));
+    emit(std::move(gap));
+  }
+  next_log_record_ = log.sequence() + 1;
   emit(std::move(event));
 }
 

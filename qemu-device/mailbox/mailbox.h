@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -66,6 +67,7 @@ class Mailbox final : public scenario::GuestControl {
   std::uint32_t rx_length_ = 0;
   std::uint32_t next_id_ = 1;
   std::map<std::uint32_t, Command> running_;
+  std::optional<std::uint64_t> next_log_record_;  // by the kernel's own numbers
   std::size_t complaints_ = 0;
   bool ready_ = false;
 };
