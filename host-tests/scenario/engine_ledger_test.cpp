@@ -49,6 +49,7 @@ TEST_F(EngineLedgerTest, TellsWhatIsLostAndWhichTheyAre) {
   arrive(6);
   advance(seconds{1});
   EXPECT_EQ(verdict(), "fail; expectation: expected downlink of port 9 on channel 0: lost: 0, got lost: 2");
+  ASSERT_EQ(engine->verdict().failures_size(), 1);
   const trace::Failure& failure = engine->verdict().failures(0);
   ASSERT_EQ(failure.near_misses_size(), 2);
   EXPECT_EQ(failure.near_misses(0), "sent 3, received 1, lost 2, duplicated 0, reordered 0, corrupted 0");

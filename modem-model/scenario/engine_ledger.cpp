@@ -51,8 +51,10 @@ void Engine::poll_ledger() {
   std::vector<std::string> more = {fmt::format("sent {}, received {}, lost {}, duplicated {}, reordered {}, corrupted {}", account.sent,
                                                account.received, account.lost, account.duplicated, account.reordered, account.corrupted)};
   if (!account.lost_numbers.empty()) more.push_back(fmt::format("lost: {}", fmt::join(account.lost_numbers, ", ")));
+  thread_->wait = WaitFor::nothing;
   fail(Outcome::fail, "expectation", fmt::format("{}: {}", what_was(step.flow), fmt::join(wanted, ", ")),
        fmt::format("{}", fmt::join(got, ", ")), std::move(more));
+  stop_steps();
 }
 
 }  // namespace bamboozle::scenario
