@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
                                "{doorbell: true})"},
         Mistake{"{lines: {set: [11]}}", "4:20: error: bit 11 has a word of its own (modem_pc: up, modem_ack: toggle)"},
         Mistake{"{bam: up}", "4:11: error: 'bam' cannot be 'up' (known here: on, off, reset, error)"},
-        Mistake{"{bam: {pipe_error: 31}}", "4:24: error: 'pipe_error' must be from 0 to 30, not 31"},
+        Mistake{"{bam: {pipe_error: 31}}", "4:24: error: 'pipe_error' must be 0 to 30, not 31"},
         Mistake{"{hwlock: {hold: 3, release: 3}}", "4:14: error: 'hwlock' needs either 'hold' or 'release' (hwlock: {hold: 3})"},
         Mistake{"{ledger: {channel: 0, direction: uplink, port: 7}}",
                 "4:14: error: 'ledger' looks for nothing (ledger: {channel: 0, direction: downlink, port: 9, lost: 0, duplicated: 0})"},
