@@ -1,0 +1,78 @@
+// The modem's power as this side has handled it, M.PC, and the acknowledgements of it, A.ACK (domain.md 5.3): the downlink half of the
+// handshake.
+//
+// A rise is acknowledged once its buffers are posted, a fall at once: after a fall no register of the BAM may be touched, so what the
+// DMA engine still holds is released at the next rise. Each change is acknowledged exactly once. Interrupts tell of edges, and can be
+// lost; the level is looked at as well. The handler's runs are counted to tell an edge that was handled by looking from a new one.
+#pragma once
+
+#include "counters.h"
+#include "ports.h"
+#include "types.h"
+
+namespace bamboozle::dmux {
+
+enum class PowerState : std::uint8_t {
+  down,        ///< M.PC = 0, or the modem said RESET: the BAM is left alone
+  setting_up,  ///< M.PC = 1: channels are being requested
+  up,          ///< buffers are posted, the rise is acknowledged
+  broken,      ///< M.PC = 1, but the DMA engine gave no channels: tried again
+};
+
+[[nodiscard]] const char* name_of(PowerState state);
+
+class Power {
+ public:
+  Power(Ports& ports, dmux_counters& counters) : ports_(ports), counters_(counters) {}
+
+  /// `pc`: M.PC now; `own_ack`: what stands in this side's word. A power that is up already is a rise.
+  void start(bool pc, bool own_ack, Time now);
+  /// The handler of the power line's interrupt ran. True if the power changed by it.
+  [[nodiscard]] bool interrupt(bool pc, Time now);
+  /// M.PC was looked at. True if the power changed by it: an edge was missed.
+  [[nodiscard]] bool look(bool pc, Time now);
+  /// The modem said RESET, or has ended its reset while M.PC is what it was. True if the power changed by it.
+  [[nodiscard]] bool reset(bool begins, bool pc, Time now);
+  /// The BAM has forgotten its pipes: a collapse that nobody saw, and a new rise.
+  void pipes_lost(Time now);
+  /// Channels were requested, or not. The caller posts buffers, then calls acknowledge().
+  void set_up_done(bool success, Time now);
+  /// Another try, when it is due.
+  void retry(Time now);
+  /// Acknowledges the last change, if that is still to be done.
+  void acknowledge();
+  /// From now on a fall is acknowledged by acknowledge() only: its channels are released first, while the modem waits.
+  void hold_acks() { acks_held_ = true; }
+
+  [[nodiscard]] PowerState state() const { return state_; }
+  [[nodiscard]] bool up() const { return state_ == PowerState::up; }
+  [[nodiscard]] bool level() const { return level_; }
+  [[nodiscard]] bool own_ack() const { return own_ack_; }
+  [[nodiscard]] bool ack_due() const { return ack_due_; }
+  [[nodiscard]] Time since() const { return since_; }
+  /// When look() is due for the first time; kNever once it was.
+  [[nodiscard]] Time settled_at() const { return settled_ ? kNever : settled_at_; }
+  [[nodiscard]] Time retry_at() const { return state_ == PowerState::broken ? retry_at_ : kNever; }
+
+ private:
+  void change(bool level, Time now);
+  void rise(Time now);
+  void enter(PowerState state, Time now);
+
+  Ports& ports_;
+  dmux_counters& counters_;
+  PowerState state_ = PowerState::down;
+  bool level_ = false;     // M.PC as handled
+  bool snapshot_ = false;  // M.PC as the smsm driver has last told: each run of the handler flips it
+  bool settled_ = false;   // the snapshot is known
+  Time settled_at_ = 0;
+  bool own_ack_ = false;
+  bool ack_due_ = false;
+  bool acks_held_ = false;
+  bool in_reset_ = false;
+  Time since_ = 0;
+  Time retry_at_ = 0;
+  unsigned failures_ = 0;
+};
+
+}  // namespace bamboozle::dmux

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device as the glue knows it. What the driver decides is in ../core; here is where its slots have their buffers, its lines their
+ * interrupts and its channels their interfaces.
+ */
+#ifndef BAMBOOZLE_DMUX_H
+#define BAMBOOZLE_DMUX_H
+
+#include <linux/dmaengine.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/ratelimit.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/types.h>
+#include <linux/version.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "../core/boundary.h"
+
+#define DMUX_FRAME_MIN	2048	/* the size that every firmware takes (domain.md 4.5) */
+#define DMUX_FRAME_MOST	16384
+#define DMUX_HANDSHAKE_BUCKETS 12 /* below 1, 2, 4 ... 1024 ms, and above */
+
+struct dmux;
+
+/* What a DMA completion is handed: a slot has two, used in turn, so that one of a ring before the last reset is known as such. */
+struct dmux_completion {
+	struct dmux *dmux;
+	u16 slot;
+	u16 token;
+};
+
+struct dmux_buffer {
+	void *bytes;
+	dma_addr_t address;
+	struct dmux_completion completion[2];
+};
+
+struct dmux_tx_slot {
+	struct dmux_buffer buffer;
+	u8 channel;
+	u8 command;
+	u16 payload;		/* bytes that byte queue limits were told of; 0 for commands */
+	u32 epoch;		/* of the interface's queue */
+};
+
+/* Of an OPEN that ndo_open waits for. */
+enum dmux_opening { DMUX_OPENING_IDLE, DMUX_OPENING_WAITS, DMUX_OPENING_SENT, DMUX_OPENING_FAILED };
+
+struct dmux_interface {
+	struct dmux *dmux;
+	unsigned int channel;
+	enum dmux_opening opening;
+	u32 epoch;
+};
+
+struct dmux {
+	struct device *dev;
+	struct dmux_core *core;
+	struct dmux_counters counters;
+	spinlock_t lock;		/* the core, and what is marked (L) */
+	wait_queue_head_t wait;		/* for states of the core */
+	struct timer_list timer;
+	bool started;			/* (L) */
+	bool removing;			/* (L) */
+
+	/* lines.c */
+	int pc_irq, ack_irq, reset_irq;
+	struct qcom_smem_state *pc_state, *ack_state;
+	unsigned int pc_bit, ack_bit;
+	ktime_t voted_at;
+	u32 handshakes[DMUX_HANDSHAKE_BUCKETS];	/* (L) votes up to their grant, by duration */
+	bool granted;			/* (L) the last vote was counted there */
+
+	/* dma.c */
+	struct mutex dma_mutex;		/* requests and releases of channels */
+	struct work_struct set_up_work;
+	struct dma_chan *tx, *rx;	/* (L) */
+	int bam_irq;
+	void __iomem *pipe_control;	/* P_CTRL of the downlink pipe; NULL: unknown */
+	bool gone;			/* under dma_mutex: no channels any more */
+
+	/* buffers.c */
+	unsigned int tx_size, rx_size, rx_slots;
+	struct dmux_tx_slot *tx_slots;	/* (L) */
+	struct dmux_buffer *rx_buffers;
+
+	/* receive.c */
+	struct net_device *napi_dev;
+	struct napi_struct napi;
+	struct ratelimit_state complaints;
+
+	/* interfaces.c */
+	struct work_struct register_work;
+	struct net_device __rcu *interfaces[DMUX_CHANNELS];	/* written under rtnl and (L) */
+	unsigned long reopen;		/* (L) channels whose OPEN was lost with the power */
+	unsigned long unannounced;	/* channels that have an interface without an OPEN */
+	bool dynamic_mtu;		/* (L) the modem has offered it */
+	unsigned int uplink_limit;	/* bytes of a frame */
+
+	struct dentry *debugfs;
+};
+
+static inline s64 dmux_now(void)
+{
+	return ktime_get_ns();
+}
+
+int dmux_lines_get(struct dmux *dmux);
+int dmux_lines_request(struct dmux *dmux);
+void dmux_lines_free(struct dmux *dmux);
+bool dmux_lines_own_ack(struct dmux *dmux);
+
+int dmux_dma_find(struct dmux *dmux);
+void dmux_dma_forget(struct dmux *dmux);
+void dmux_dma_set_up(struct dmux *dmux);
+void dmux_dma_set_up_work(struct work_struct *work);
+void dmux_dma_close(struct dmux *dmux, bool powered);
+void dmux_dma_reclaim(struct dmux *dmux);
+void dmux_dma_report_leaks(void);
+
+int dmux_buffers_allocate(struct dmux *dmux);
+void dmux_buffers_free(struct dmux *dmux);
+
+int dmux_receive_init(struct dmux *dmux);
+void dmux_receive_exit(struct dmux *dmux);
+
+extern const struct net_device_ops dmux_netdev_ops;
+extern const struct ethtool_ops dmux_ethtool_ops;
+bool dmux_send_command(struct dmux *dmux, unsigned int channel, unsigned int command);
+
+void dmux_register_work(struct work_struct *work);
+void dmux_interfaces_remove(struct dmux *dmux);
+void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int signal);
+void dmux_channel_closed(struct dmux *dmux, unsigned int channel);
+
+void dmux_debugfs_init(struct dmux *dmux);
+void dmux_debugfs_exit(struct dmux *dmux);
+
+#endif

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Interfaces: one for each channel that the modem announces, for as long as the device is bound. */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+
+#include "dmux.h"
+
+#define CMD_OPEN	1
+
+#define SIGNAL_DYNAMIC_MTU	0x02
+
+static const struct device_type wwan_type = { .name = "wwan" };
+
+static void set_limits(struct net_device *ndev, const struct dmux *dmux)
+{
+	/* a frame is whole words, with its padding */
+	ndev->max_mtu = ALIGN_DOWN(dmux->uplink_limit - DMUX_HEADER, 4);
+}
+
+static void set_up(struct net_device *ndev)
+{
+	ndev->netdev_ops = &dmux_netdev_ops;
+	ndev->ethtool_ops = &dmux_ethtool_ops;
+	ndev->type = ARPHRD_RAWIP;
+	ndev->flags = IFF_POINTOPOINT | IFF_NOARP;
+	ndev->mtu = ETH_DATA_LEN;
+	ndev->tx_queue_len = 1000;
+	ndev->watchdog_timeo = 10 * HZ;
+	/* packets are copied into one buffer, and can be summed up on the way: the stack need not do either, and may send in large pieces */
+	ndev->features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_HIGHDMA;
+	ndev->hw_features = NETIF_F_SG | NETIF_F_HW_CSUM;
+	SET_NETDEV_DEVTYPE(ndev, &wwan_type);
+	/* IPv6 makes a link-local address of it */
+	eth_random_addr(ndev->perm_addr);
+}
+
+static int add_interface(struct dmux *dmux, unsigned int channel)
+{
+	struct dmux_interface *interface;
+	struct net_device *ndev = alloc_netdev(sizeof(*interface), "wwan%d", NET_NAME_ENUM, set_up);
+	int ret;
+
+	if (!ndev)
+		return -ENOMEM;
+	ndev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!ndev->tstats) {
+		free_netdev(ndev);
+		return -ENOMEM;
+	}
+	interface = netdev_priv(ndev);
+	interface->dmux = dmux;
+	interface->channel = channel;
+	ndev->dev_port = channel;
+	set_limits(ndev, dmux);
+	SET_NETDEV_DEV(ndev, dmux->dev);
+
+	rtnl_lock();
+	ret = register_netdevice(ndev);
+	if (ret) {
+		rtnl_unlock();
+		free_percpu(ndev->tstats);
+		free_netdev(ndev);
+		return ret;
+	}
+	spin_lock_bh(&dmux->lock);
+	rcu_assign_pointer(dmux->interfaces[channel], ndev);
+	dmux_core_channel_interface(dmux->core, channel, true);
+	/* closed while it was being made */
+	if (!dmux_core_channel_is_open(dmux->core, channel) && !test_bit(channel, &dmux->unannounced))
+		netif_device_detach(ndev);
+	spin_unlock_bh(&dmux->lock);
+	rtnl_unlock();
+	return 0;
+}
+
+void dmux_register_work(struct work_struct *work)
+{
+	struct dmux *dmux = container_of(work, struct dmux, register_work);
+	unsigned int channel;
+
+	for (channel = 0; channel < DMUX_CHANNELS; ++channel) {
+		bool due;
+		int ret;
+
+		spin_lock_bh(&dmux->lock);
+		due = !dmux->removing && !rcu_access_pointer(dmux->interfaces[channel]) &&
+		      (dmux_core_channel_is_open(dmux->core, channel) || test_bit(channel, &dmux->unannounced));
+		spin_unlock_bh(&dmux->lock);
+		if (!due)
+			continue;
+		ret = add_interface(dmux, channel);
+		if (ret)
+			dev_err(dmux->dev, "Failed to register the interface of channel %u: %pe\n", channel, ERR_PTR(ret));
+	}
+}
+
+/* All of them go; those that are up say CLOSE, as far as the modem still listens. No OPEN makes a new one from here on. */
+void dmux_interfaces_remove(struct dmux *dmux)
+{
+	struct net_device *ndevs[DMUX_CHANNELS];
+	unsigned int channel;
+	LIST_HEAD(gone);
+
+	rtnl_lock();
+	for (channel = 0; channel < DMUX_CHANNELS; ++channel) {
+		ndevs[channel] = rtnl_dereference(dmux->interfaces[channel]);
+		if (ndevs[channel])
+			unregister_netdevice_queue(ndevs[channel], &gone);
+	}
+	unregister_netdevice_many(&gone);
+	spin_lock_bh(&dmux->lock);
+	for (channel = 0; channel < DMUX_CHANNELS; ++channel)
+		RCU_INIT_POINTER(dmux->interfaces[channel], NULL);
+	spin_unlock_bh(&dmux->lock);
+	rtnl_unlock();
+	synchronize_net();
+	for (channel = 0; channel < DMUX_CHANNELS; ++channel) {
+		if (!ndevs[channel])
+			continue;
+		free_percpu(ndevs[channel]->tstats);
+		free_netdev(ndevs[channel]);
+	}
+}
+
+/* The modem takes larger frames than every firmware does (domain.md 4.5). */
+static void offer(struct dmux *dmux, struct net_device *ndev, unsigned int signal)
+{
+	unsigned int limit = DMUX_FRAME_MIN;
+
+	dmux->dynamic_mtu = signal & SIGNAL_DYNAMIC_MTU;
+	if (dmux->dynamic_mtu)
+		limit <<= signal >> 6;
+	WRITE_ONCE(dmux->uplink_limit, min(limit, dmux->tx_size));
+	if (ndev)
+		set_limits(ndev, dmux);
+}
+
+void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int signal)
+{
+	struct net_device *ndev;
+
+	spin_lock_bh(&dmux->lock);
+	ndev = rcu_dereference_protected(dmux->interfaces[channel], lockdep_is_held(&dmux->lock));
+	++dmux->counters.opens_received;
+	offer(dmux, ndev, signal);
+	switch (dmux_core_channel_opened(dmux->core, channel)) {
+	case DMUX_MAKE:
+		if (!dmux->removing)
+			schedule_work(&dmux->register_work);
+		break;
+	case DMUX_ATTACH:
+		netif_device_attach(ndev);
+		break;
+	case DMUX_REOPEN:
+		++dmux->counters.opens_again;
+		dmux_send_command(dmux, channel, CMD_OPEN);
+		break;
+	default:
+		break;
+	}
+	spin_unlock_bh(&dmux->lock);
+}
+
+void dmux_channel_closed(struct dmux *dmux, unsigned int channel)
+{
+	struct net_device *ndev;
+
+	spin_lock_bh(&dmux->lock);
+	ndev = rcu_dereference_protected(dmux->interfaces[channel], lockdep_is_held(&dmux->lock));
+	++dmux->counters.closes_received;
+	switch (dmux_core_channel_closed(dmux->core, channel)) {
+	case DMUX_DETACH:
+		netif_device_detach(ndev);
+		break;
+	case DMUX_NOT_OPEN:
+		dev_dbg(dmux->dev, "Channel not open: %u\n", channel);
+		break;
+	default:
+		break;
+	}
+	spin_unlock_bh(&dmux->lock);
+}
