@@ -38,16 +38,18 @@ std::optional<LedgerStep> load_ledger_step(const Node& node, Problems& problems)
     step.flow.direction = read_word(*direction, "'direction'", kDirections, problems).value_or(0) == 0 ? trace::UPLINK : trace::DOWNLINK;
   if (const Node* port = reader.need("port"))
     step.flow.port = static_cast<std::uint16_t>(read_number(*port, "'port'", 1, 65535, problems).value_or(1));
+  bool looks = false;
   for (const LedgerRow& row : kLedgerRows) {
     const Node* value = reader.find(row.name);
     if (value == nullptr) continue;
+    looks = true;
     if (const auto bound = read_bound(*value, fmt::format("'{}'", row.name), problems)) step.bounds.emplace_back(&row, *bound);
   }
   if (const Node* late = reader.find("late_after")) step.late_after = read_time(*late, "'late_after'", problems);
   reader.finish();
   if (reader.find("late") != nullptr && reader.find("late_after") == nullptr)
     problems.add(node.at, "'late' needs 'late_after'", "late: 0, late_after: 50ms");
-  if (reader.valid() && step.bounds.empty())
+  if (reader.valid() && !looks)
     problems.add(node.at, "'ledger' looks for nothing", "ledger: {channel: 0, direction: downlink, port: 9, lost: 0, duplicated: 0}");
   if (problems.count() != before) return std::nullopt;
   return step;
