@@ -20,7 +20,7 @@ class Glue final : public Ports {
 
   Levels levels() override {
     Levels levels;
-    dmux_port_levels(owner_, &levels.pc, &levels.ack);
+    dmux_port_levels(owner_, &levels.pc, &levels.ack, &levels.reset);
     return levels;
   }
   void set_vote(bool level) override { dmux_port_set_vote(owner_, level); }
@@ -35,11 +35,13 @@ class Glue final : public Ports {
   bool downlink_arrived(unsigned slot) override { return dmux_port_downlink_arrived(owner_, slot); }
   void poke_interrupt() override { dmux_port_poke_interrupt(owner_); }
   bool pipes_stand() override { return dmux_port_pipes_stand(owner_); }
+  bool rang_for_nothing() override { return dmux_port_rang_for_nothing(owner_); }
   void request_set_up() override { dmux_port_request_set_up(owner_); }
   void frame_gone(unsigned slot, Fate fate) override { dmux_port_frame_gone(owner_, slot, static_cast<dmux_fate>(fate)); }
   void let_queues_run(bool run) override { dmux_port_let_queues_run(owner_, run); }
   void hold_awake(bool hold) override { dmux_port_hold_awake(owner_, hold); }
   void wake_for_a_moment() override { dmux_port_wake_for_a_moment(owner_); }
+  void open_again() override { dmux_port_open_again(owner_); }
   void state_changed() override { dmux_port_state_changed(owner_); }
   void arm(Time at) override { dmux_port_arm(owner_, at); }
 
@@ -89,6 +91,14 @@ int dmux_core_slot_for(dmux_core* core, bool command) { return core->engine.slot
 void dmux_core_append(dmux_core* core, unsigned channel, bool command, unsigned bytes, bool more, long long now) {
   core->engine.append(channel, command, bytes, more, now);
 }
+int dmux_core_first_slot(dmux_core* core) { return core->engine.first_slot(); }
+void dmux_core_prepend(dmux_core* core, unsigned channel, unsigned bytes, long long now) {
+  core->engine.prepend(channel, bytes, now);
+}
+void dmux_core_open_lost(dmux_core* core) { core->engine.open_lost(); }
+bool dmux_core_without_uplink(dmux_core* core) { return core->engine.without_uplink(); }
+bool dmux_core_is_stuck(dmux_core* core, long long limit, long long now) { return core->engine.is_stuck(limit, now); }
+bool dmux_core_is_running(dmux_core* core, unsigned channel) { return core->engine.channels().is_running(channel); }
 void dmux_core_flush(dmux_core* core) { core->engine.flush(); }
 void dmux_core_uplink_done(dmux_core* core, unsigned slot, unsigned token, long long now) {
   core->engine.uplink_done(slot, token, now);

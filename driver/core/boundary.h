@@ -21,6 +21,7 @@ enum dmux_set_up { DMUX_BOTH, DMUX_DOWNLINK_ONLY, DMUX_NONE };
 enum dmux_verdict {
 	DMUX_DATA, DMUX_OPEN, DMUX_CLOSE, DMUX_STATUS,
 	DMUX_NO_FRAME, DMUX_BAD_MAGIC, DMUX_BAD_CHANNEL, DMUX_BAD_COMMAND, DMUX_TOO_LARGE, DMUX_SHORT_DATA, DMUX_EMPTY,
+	DMUX_VERDICTS,
 };
 enum dmux_channel_step { DMUX_NOTHING, DMUX_MAKE, DMUX_ATTACH, DMUX_REOPEN, DMUX_DETACH, DMUX_NOT_OPEN };
 
@@ -60,6 +61,12 @@ void dmux_core_set_up_done(struct dmux_core *core, enum dmux_set_up result, long
 int dmux_core_slot_for(struct dmux_core *core, bool command);
 void dmux_core_append(struct dmux_core *core, unsigned int channel, bool command, unsigned int bytes, bool more,
 		      long long now);
+int dmux_core_first_slot(struct dmux_core *core);
+void dmux_core_prepend(struct dmux_core *core, unsigned int channel, unsigned int bytes, long long now);
+void dmux_core_open_lost(struct dmux_core *core);
+bool dmux_core_without_uplink(struct dmux_core *core);
+bool dmux_core_is_stuck(struct dmux_core *core, long long limit, long long now);
+bool dmux_core_is_running(struct dmux_core *core, unsigned int channel);
 void dmux_core_flush(struct dmux_core *core);
 void dmux_core_uplink_done(struct dmux_core *core, unsigned int slot, unsigned int token, long long now);
 bool dmux_core_downlink_done(struct dmux_core *core, unsigned int slot, unsigned int token);
@@ -89,7 +96,8 @@ bool dmux_core_arrived(const struct dmux_core *core, const void *buffer, unsigne
 void dmux_encode(void *to, unsigned int command, unsigned int signal, unsigned int channel, unsigned int length);
 unsigned int dmux_padding_of(unsigned int length);
 
-void dmux_port_levels(void *owner, bool *pc, bool *ack);
+void dmux_port_levels(void *owner, bool *pc, bool *ack, bool *reset);
+void dmux_port_open_again(void *owner);
 void dmux_port_set_vote(void *owner, bool level);
 void dmux_port_set_ack(void *owner, bool level);
 bool dmux_port_submit_uplink(void *owner, unsigned int slot, unsigned int bytes, unsigned int token);
@@ -100,6 +108,7 @@ void dmux_port_restart_uplink(void *owner);
 bool dmux_port_downlink_arrived(void *owner, unsigned int slot);
 void dmux_port_poke_interrupt(void *owner);
 bool dmux_port_pipes_stand(void *owner);
+bool dmux_port_rang_for_nothing(void *owner);
 void dmux_port_request_set_up(void *owner);
 void dmux_port_frame_gone(void *owner, unsigned int slot, enum dmux_fate fate);
 void dmux_port_let_queues_run(void *owner, bool run);

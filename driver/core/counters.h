@@ -44,6 +44,7 @@
 	X(rx_refill_failures, "buffers that could not be given back at once")         \
 	X(rx_length_inferred, "packets of length 0xFFFF, measured by what they are")  \
 	X(lost_interrupts, "completions found by looking, not by an interrupt")       \
+	X(stray_interrupts, "interrupts of the BAM that brought nothing: an error that its driver clears unseen") \
 	X(opens_received, "channels announced by the modem")                          \
 	X(opens_again, "channels announced again without a close: a restart")         \
 	X(closes_received, "channels closed by the modem")                            \

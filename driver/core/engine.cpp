@@ -49,6 +49,11 @@ void Engine::tick(Time now) {
     post_all();
     check_uplink(now);
     consider_vote(now);
+    // a bounce within one look of the smsm driver's rings for nothing that it would tell (quirks.md S19)
+    if (ports_.rang_for_nothing() && power_.up() && !ports_.pipes_stand()) {
+      transmit_.take_back();
+      pipes_lost(now);
+    }
   }
   step(now);
   pump(false, now);
@@ -70,6 +75,7 @@ void Engine::set_up_done(SetUp result, Time now) {
     power_.acknowledge();
     old_period_ = false;
     if (vote_.state() == VoteState::refused && vote_.wanted()) vote_.demand();
+    if (open_lost_) ports_.wake_for_a_moment();
   }
   step(now);
   pump(false, now);
@@ -88,10 +94,7 @@ int Engine::slot_for(bool command) {
 
 void Engine::append(unsigned channel, bool command, unsigned bytes, bool more, Time now) {
   transmit_.append(channel, command, bytes, now);
-  if (!held_awake_) {
-    held_awake_ = true;
-    ports_.hold_awake(true);
-  }
+  hold_awake();
   if (!transmit_.has_room(false) && !queues_stopped_) {
     queues_stopped_ = true;
     more = false;
@@ -106,6 +109,15 @@ void Engine::append(unsigned channel, bool command, unsigned bytes, bool more, T
   step(now);
   observe(now);
   step(now);
+}
+
+int Engine::first_slot() {
+  return transmit_.in_flight() == 0 && transmit_.has_room(true) ? static_cast<int>(transmit_.first_slot()) : -1;
+}
+
+void Engine::prepend(unsigned channel, unsigned bytes, Time now) {
+  transmit_.prepend(channel, true, bytes, now);
+  hold_awake();
 }
 
 void Engine::flush() {
@@ -164,14 +176,17 @@ void Engine::release_vote(Time now) {
 void Engine::observe(Time now) {
   const Levels levels = ports_.levels();
   vote_.saw_ack(levels.ack);
-  if (power_.look(levels.pc, now)) power_changed();
+  if (power_.look(levels, now)) power_changed();
 }
 
 void Engine::power_changed() {
   voted_this_period_ = vote_.level();
-  if (power_.state() != PowerState::down) return;
   unrung_ = false;
-  if (vote_.level()) ++counters_.falls_under_vote;
+  if (power_.state() != PowerState::down && transmit_.in_flight() == 0 && receive_.with_engine() == 0) return;
+  if (vote_.level()) {
+    ++counters_.falls_under_vote;
+    suspicious_ = true;
+  }
   drop_in_flight();
   receive_.take_back();
 }
@@ -181,21 +196,37 @@ void Engine::step(Time now) {
   const VoteState before = vote_.state();
   const bool voted = vote_.level();
   vote_.step(power_.up() && uplink_usable_, now);
-  if (vote_.level() && !voted) old_period_ = power_.up();
+  if (power_.up() && !uplink_usable_) vote_.give_up(now);
+  if (vote_.level() && !voted) {
+    old_period_ = power_.up();
+    voted_at_ = now;
+  }
   if (vote_.level()) voted_this_period_ = true;
   const VoteState after = vote_.state();
   if (after == VoteState::granted && before != VoteState::granted) {
     // A power that was up before the vote may have been gone unseen. The modem has just answered, so that the BAM can be asked.
     if (!old_period_ || ports_.pipes_stand()) {
-      pump(false, now);
+      granted(now);
     } else {
       transmit_.take_back();
       pipes_lost(now);
       vote_.step(false, now);
     }
   }
-  if (after == VoteState::refused && before != VoteState::refused) drop_waiting();
+  if (vote_.state() == VoteState::refused && before != VoteState::refused) {
+    suspicious_ = true;
+    drop_waiting();
+  }
   arm(now);
+}
+
+void Engine::granted(Time now) {
+  if (now - voted_at_ > options_.slow_answer) suspicious_ = true;
+  if (suspicious_ && !removing_ && transmit_.in_flight() == 0) {
+    suspicious_ = open_lost_ = false;
+    ports_.open_again();
+  }
+  pump(false, now);
 }
 
 /// Gives the DMA engine what waits.
@@ -261,6 +292,12 @@ void Engine::gone(Fate fate) {
   }
 }
 
+void Engine::hold_awake() {
+  if (held_awake_) return;
+  held_awake_ = true;
+  ports_.hold_awake(true);
+}
+
 /// A transfer that arrived long ago and that no interrupt has told of: the interrupt was lost, or never comes (quirks.md S50, S52).
 void Engine::check_downlink() {
   const int slot = receive_.oldest_posted();
@@ -294,6 +331,7 @@ void Engine::check_uplink(Time now) {
 void Engine::pipes_lost(Time now) {
   unrung_ = false;
   receive_.take_back();
+  suspicious_ = true;
   power_.pipes_lost(now);
 }
 
@@ -318,7 +356,7 @@ void Engine::interrupts_work() {
 
 Time Engine::look_interval() const {
   if (power_.up() && (polling_ || suspect_ != kNoSuspect)) return options_.poll;
-  return power_.up() ? options_.look_up : options_.look_down;
+  return power_.up() || power_.in_reset() ? options_.look_up : options_.look_down;
 }
 
 void Engine::arm(Time now) {
@@ -329,7 +367,6 @@ void Engine::arm(Time now) {
     if (deadline < at) at = deadline;
   }
   if (power_.retry_at() < at) at = power_.retry_at();
-  if (power_.settled_at() < at) at = power_.settled_at();
   ports_.arm(at);
 }
 

@@ -22,7 +22,8 @@ struct Options {
   Time look_down = 5 * kSecond;        ///< and while it is down
   Time look_waiting = 50 * kMillisecond;  ///< and while an answer of the modem is due
   Time poll = 10 * kMillisecond;       ///< and when the BAM's interrupt never comes
-  Time stuck = 5 * kSecond;            ///< a frame with the DMA engine for so long is stuck
+  Time stuck = 6 * kSecond;            ///< a frame with the DMA engine for so long is stuck
+  Time slow_answer = 500 * kMillisecond;  ///< a wake-up that takes so long may have been a restart
   Time unvoted = 1500 * kMillisecond;  ///< the modem has power for so long, by itself: it may want a vote (quirks.md S11)
 };
 
@@ -55,6 +56,11 @@ class Engine {
   /// A slot for a frame, or -1: then queues were stopped. Fill it, then append(); `more`: another follows at once.
   [[nodiscard]] int slot_for(bool command);
   void append(unsigned channel, bool command, unsigned bytes, bool more, Time now);
+  /// A slot for a command that goes before all that waits, or -1; from Ports::open_again() only. Then prepend().
+  [[nodiscard]] int first_slot();
+  void prepend(unsigned channel, unsigned bytes, Time now);
+  /// The OPEN of a running channel was lost: it is given again, with the next power.
+  void open_lost() { open_lost_ = suspicious_ = true; }
   /// Rings the doorbell that an append with `more` has put off.
   void flush();
   void uplink_done(unsigned slot, unsigned token, Time now);
@@ -72,6 +78,12 @@ class Engine {
   void acknowledge() { power_.acknowledge(); }
   /// The vote was answered, now or before: the modem lives, and the BAM has power.
   [[nodiscard]] bool awake() const { return vote_.state() == VoteState::granted; }
+  /// The power is up, but there is no channel for uplink.
+  [[nodiscard]] bool without_uplink() const { return power_.up() && !uplink_usable_; }
+  /// The oldest frame has been with the DMA engine for longer than `limit`.
+  [[nodiscard]] bool is_stuck(Time limit, Time now) const {
+    return transmit_.in_flight() != 0 && now - transmit_.oldest_in_flight_since() > limit;
+  }
   [[nodiscard]] bool refused() const { return vote_.state() == VoteState::refused; }
 
   [[nodiscard]] Channels& channels() { return channels_; }
@@ -87,7 +99,9 @@ class Engine {
   void observe(Time now);
   void power_changed();
   void step(Time now);
+  void granted(Time now);
   void pump(bool more, Time now);
+  void hold_awake();
   void post_all();
   void drop_waiting();
   void drop_in_flight();
@@ -114,6 +128,9 @@ class Engine {
   bool held_awake_ = false;
   bool removing_ = false;
   bool voted_this_period_ = false;
+  bool suspicious_ = false;  // the modem may have restarted
+  bool open_lost_ = false;
+  Time voted_at_ = 0;
   bool poked_ = false;
   bool polling_ = false;
   bool old_period_ = false;    // the power was up before the vote was given

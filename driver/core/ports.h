@@ -36,6 +36,9 @@ class Ports {
   /// uplink is stuck: the BAM may be without power at any other time. True where it cannot be told.
   [[nodiscard]] virtual bool pipes_stand() = 0;
 
+  /// Whether the modem has rung since the last call, and no line that this side looks at has changed by it.
+  [[nodiscard]] virtual bool rang_for_nothing() = 0;
+
   /// DMA channels are to be requested anew, off this stack and where one may sleep: Engine::set_up_wanted().
   virtual void request_set_up() = 0;
   /// A frame left the ring; its slot may be used again.
@@ -46,6 +49,9 @@ class Ports {
   virtual void hold_awake(bool hold) = 0;
   /// The vote is wanted for a moment though there is nothing to send.
   virtual void wake_for_a_moment() = 0;
+  /// The modem may have restarted and forgotten what was open: each running channel's OPEN goes first, by Engine::first_slot() and
+  /// prepend().
+  virtual void open_again() = 0;
   /// Whoever waits for a state should look.
   virtual void state_changed() = 0;
   /// Engine::tick() is to be called at this time; a later call replaces it.

@@ -3,8 +3,8 @@
 namespace bamboozle::dmux {
 namespace {
 
-/// After the interrupt was requested, until the smsm driver's notion of the line surely is what stands.
-constexpr Time kSettling = 20 * kMillisecond;
+/// A reset that ends without an interrupt: by then the modem has its BAM powered.
+constexpr Time kBootTime = kSecond;
 constexpr Time kFirstRetry = 50 * kMillisecond;
 constexpr unsigned kMostDoublings = 6;
 
@@ -22,32 +22,36 @@ const char* name_of(PowerState state) {
 
 void Power::start(bool pc, bool own_ack, Time now) {
   own_ack_ = own_ack;
-  snapshot_ = pc;
-  settled_at_ = now + kSettling;
+  explained_ = true;
   since_ = now;
   if (pc) change(true, now);
 }
 
 bool Power::interrupt(bool pc, Time now) {
   ++counters_.pc_interrupts;
-  snapshot_ = settled_ ? !snapshot_ : pc;
-  if (!settled_) settled_at_ = now + kSettling;
-  if (snapshot_ == level_ || in_reset_) {
-    // was handled by looking; or M.PC means nothing while the modem says RESET
-    return false;
+  const bool explained = explained_;
+  explained_ = false;
+  if (in_reset_) return false;  // means nothing now
+  if (pc != level_) {
+    change(pc, now);
+    return true;
   }
-  change(snapshot_, now);
+  // a blip while it is down is nothing to act on
+  if (explained || !level_) return false;
+  pipes_lost(now);
   return true;
 }
 
-bool Power::look(bool pc, Time now) {
-  if (!settled_ && now >= settled_at_) {
-    settled_ = true;
-    snapshot_ = pc;
+bool Power::look(const Levels& levels, Time now) {
+  if (in_reset_) {
+    if (levels.reset) return false;
+    if (reset_ended_ == 0) reset_ended_ = now;
+    return now - reset_ended_ >= kBootTime && reset(false, levels.pc, now);
   }
-  if (pc == level_ || in_reset_) return false;
+  if (levels.pc == level_) return false;
   ++counters_.resyncs;
-  change(pc, now);
+  explained_ = true;
+  change(levels.pc, now);
   return true;
 }
 
@@ -55,6 +59,7 @@ bool Power::reset(bool begins, bool pc, Time now) {
   if (begins) {
     ++counters_.remote_resets;
     in_reset_ = true;
+    reset_ended_ = 0;
     if (state_ == PowerState::down) return false;
     level_ = pc;
     ack_due_ = false;  // nobody is there to take it

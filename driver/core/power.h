@@ -3,7 +3,8 @@
 //
 // A rise is acknowledged once its buffers are posted, a fall at once: after a fall no register of the BAM may be touched, so what the
 // DMA engine still holds is released at the next rise. Each change is acknowledged exactly once. Interrupts tell of edges, and can be
-// lost; the level is looked at as well. The handler's runs are counted to tell an edge that was handled by looking from a new one.
+// lost; the level is looked at as well. An interrupt that finds the level as it was handled is either one that looking has come before, or
+// tells of a bounce: a fall and a rise too fast to be seen, in which the BAM has lost its pipes.
 #pragma once
 
 #include "counters.h"
@@ -29,8 +30,8 @@ class Power {
   void start(bool pc, bool own_ack, Time now);
   /// The handler of the power line's interrupt ran. True if the power changed by it.
   [[nodiscard]] bool interrupt(bool pc, Time now);
-  /// M.PC was looked at. True if the power changed by it: an edge was missed.
-  [[nodiscard]] bool look(bool pc, Time now);
+  /// The lines were looked at. True if the power changed by it: an edge was missed.
+  [[nodiscard]] bool look(const Levels& levels, Time now);
   /// The modem said RESET, or has ended its reset while M.PC is what it was. True if the power changed by it.
   [[nodiscard]] bool reset(bool begins, bool pc, Time now);
   /// The BAM has forgotten its pipes: a collapse that nobody saw, and a new rise.
@@ -46,12 +47,11 @@ class Power {
 
   [[nodiscard]] PowerState state() const { return state_; }
   [[nodiscard]] bool up() const { return state_ == PowerState::up; }
+  [[nodiscard]] bool in_reset() const { return in_reset_; }
   [[nodiscard]] bool level() const { return level_; }
   [[nodiscard]] bool own_ack() const { return own_ack_; }
   [[nodiscard]] bool ack_due() const { return ack_due_; }
   [[nodiscard]] Time since() const { return since_; }
-  /// When look() is due for the first time; kNever once it was.
-  [[nodiscard]] Time settled_at() const { return settled_ ? kNever : settled_at_; }
   [[nodiscard]] Time retry_at() const { return state_ == PowerState::broken ? retry_at_ : kNever; }
 
  private:
@@ -62,14 +62,13 @@ class Power {
   Ports& ports_;
   dmux_counters& counters_;
   PowerState state_ = PowerState::down;
-  bool level_ = false;     // M.PC as handled
-  bool snapshot_ = false;  // M.PC as the smsm driver has last told: each run of the handler flips it
-  bool settled_ = false;   // the snapshot is known
-  Time settled_at_ = 0;
+  bool level_ = false;      // M.PC as handled
+  bool explained_ = false;  // an interrupt may still come for what looking has found
   bool own_ack_ = false;
   bool ack_due_ = false;
   bool acks_held_ = false;
   bool in_reset_ = false;
+  Time reset_ended_ = 0;  // as seen by looking; 0: it has not
   Time since_ = 0;
   Time retry_at_ = 0;
   unsigned failures_ = 0;

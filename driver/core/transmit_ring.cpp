@@ -7,6 +7,11 @@ void TransmitRing::append(unsigned channel, bool command, unsigned bytes, Time n
   ++head_;
 }
 
+void TransmitRing::prepend(unsigned channel, bool command, unsigned bytes, Time now) {
+  sent_ = --done_;
+  slots_[done_ % kSlots] = {static_cast<std::uint8_t>(channel), command, false, static_cast<std::uint16_t>(bytes), now};
+}
+
 void TransmitRing::sent(Time now) {
   slots_[sent_ % kSlots].since = now;
   ++sent_;

@@ -32,6 +32,9 @@ class TransmitRing {
   /// The next free slot; fill its buffer, then append(). Only with has_room().
   [[nodiscard]] unsigned free_slot() const { return head_ % kSlots; }
   void append(unsigned channel, bool command, unsigned bytes, Time now);
+  /// The same for a frame that goes before all others; only with nothing in flight.
+  [[nodiscard]] unsigned first_slot() const { return (done_ - 1) % kSlots; }
+  void prepend(unsigned channel, bool command, unsigned bytes, Time now);
   /// The oldest frame that waits; sent() once the DMA engine has it.
   [[nodiscard]] unsigned next_waiting() const { return sent_ % kSlots; }
   void sent(Time now);

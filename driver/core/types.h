@@ -15,10 +15,11 @@ inline constexpr Time kNever = INT64_MAX;
 /// Channels that have an interface (domain.md 4.2).
 inline constexpr unsigned kChannels = 8;
 
-/// The modem's two lines, as they stand in shared memory now (domain.md 3.5).
+/// The modem's lines, as they stand in shared memory now (domain.md 3.5).
 struct Levels {
   bool pc = false;   ///< M.PC: A2 and its BAM have power
   bool ack = false;  ///< M.ACK: toggles with each vote that the modem has taken note of
+  bool reset = false;  ///< RESET: it restarts; not all firmware says so
 };
 
 }  // namespace bamboozle::dmux

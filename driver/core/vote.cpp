@@ -30,6 +30,10 @@ void Vote::step(bool power, Time now) {
   }
 }
 
+void Vote::give_up(Time now) {
+  if (state_ == VoteState::waiting_power) refuse(now);
+}
+
 Time Vote::deadline(Time now) const {
   switch (state_) {
     case VoteState::waiting_turn:

@@ -40,6 +40,8 @@ class Vote {
   void saw_ack(bool level);
   /// Goes as far as it can. `power`: M.PC stands and its rise is set up.
   void step(bool power, Time now);
+  /// There is power, but never a way up: no use to wait.
+  void give_up(Time now);
 
   [[nodiscard]] VoteState state() const { return state_; }
   [[nodiscard]] bool level() const { return level_; }

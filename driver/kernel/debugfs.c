@@ -7,14 +7,16 @@
 
 static void show_handshake(struct seq_file *file, const struct dmux *dmux, const struct dmux_core_state *state, s64 now)
 {
-	bool pc, ack;
+	bool pc, ack, reset;
 
-	dmux_port_levels((void *)dmux, &pc, &ack);
+	dmux_port_levels((void *)dmux, &pc, &ack, &reset);
 	seq_printf(file, "vote:  %s for %lld ms; A.PC=%d%s%s\n", state->vote, div_s64(now - state->vote_since, NSEC_PER_MSEC),
 		   state->vote_level, state->vote_wanted ? ", wanted" : "", state->ack_due_from_modem ? ", not acknowledged" : "");
 	seq_printf(file, "power: %s for %lld ms; M.PC=%d as handled, %d on the wire; A.ACK=%d%s; M.ACK=%d on the wire\n", state->power,
 		   div_s64(now - state->power_since, NSEC_PER_MSEC), state->power_level, pc, state->own_ack,
 		   state->ack_due_to_modem ? ", one is due" : "", ack);
+	if (reset)
+		seq_puts(file, "the modem says RESET\n");
 	if (state->polling)
 		seq_puts(file, "the BAM's interrupt does not come: its rings are polled\n");
 }

@@ -113,7 +113,7 @@ static struct dma_chan *request(struct dmux *dmux, const char *name)
 	struct dma_chan *channel = dma_request_chan(dmux->dev, name);
 
 	if (IS_ERR(channel)) {
-		if (__ratelimit(&dmux->complaints))
+		if (__ratelimit(&dmux->trouble))
 			dev_err(dmux->dev, "Failed to request %s DMA channel: %pe\n", name[0] == 't' ? "TX" : "RX", channel);
 		return NULL;
 	}
@@ -338,8 +338,45 @@ void dmux_port_poke_interrupt(void *owner)
 {
 	struct dmux *dmux = owner;
 
-	if (dmux->bam_irq > 0)
-		irq_set_irqchip_state(dmux->bam_irq, IRQCHIP_STATE_PENDING, true);
+	if (dmux->bam_irq <= 0)
+		return;
+	++dmux->bam_interrupts; /* of which nothing is to be expected */
+	irq_set_irqchip_state(dmux->bam_irq, IRQCHIP_STATE_PENDING, true);
+}
+
+static u64 completions(const struct dmux *dmux)
+{
+	return dmux->counters.tx_frames + dmux->counters.rx_frames;
+}
+
+/* The BAM's driver clears errors without a word. What can be seen from here is an interrupt that completes nothing. Under the lock. */
+void dmux_dma_watch(struct dmux *dmux)
+{
+	unsigned int interrupts = dmux_irq_count(dmux->bam_irq);
+	int came = interrupts - dmux->bam_interrupts;
+
+	dmux->bam_interrupts = interrupts;
+	dmux->completions += max(came, 0);
+	/* one interrupt may complete several; what it has completed may still be on its way */
+	if (completions(dmux) < dmux->completions)
+		schedule_delayed_work(&dmux->stray_work, HZ / 20);
+	else
+		dmux->completions = completions(dmux);
+}
+
+void dmux_dma_stray_work(struct work_struct *work)
+{
+	struct dmux *dmux = container_of(to_delayed_work(work), struct dmux, stray_work);
+	bool stray;
+
+	spin_lock_bh(&dmux->lock);
+	stray = completions(dmux) < dmux->completions;
+	if (stray)
+		++dmux->counters.stray_interrupts;
+	dmux->completions = completions(dmux);
+	spin_unlock_bh(&dmux->lock);
+	if (stray && __ratelimit(&dmux->trouble))
+		dev_warn(dmux->dev, "an interrupt of the BAM completed nothing: an error of the controller or of a pipe, which its driver clears unseen\n");
 }
 
 bool dmux_port_pipes_stand(void *owner)

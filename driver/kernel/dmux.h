@@ -68,6 +68,9 @@ struct dmux {
 
 	/* lines.c */
 	int pc_irq, ack_irq, reset_irq;
+	int doorbell_irq;		/* the interrupt that all three are told by */
+	unsigned int doorbells;		/* (L) of it, when last looked */
+	u64 told_doorbells;		/* (L) runs of the three, when last looked */
 	struct qcom_smem_state *pc_state, *ack_state;
 	unsigned int pc_bit, ack_bit;
 	ktime_t voted_at;
@@ -79,6 +82,9 @@ struct dmux {
 	struct work_struct set_up_work;
 	struct dma_chan *tx, *rx;	/* (L) */
 	int bam_irq;
+	struct delayed_work stray_work;
+	unsigned int bam_interrupts;	/* (L) when last looked, less those made pending by this driver */
+	u64 completions;		/* (L) to be expected of them at least */
 	void __iomem *pipe_control;	/* P_CTRL of the downlink pipe; NULL: unknown */
 	bool gone;			/* under dma_mutex: no channels any more */
 
@@ -90,12 +96,13 @@ struct dmux {
 	/* receive.c */
 	struct net_device *napi_dev;
 	struct napi_struct napi;
-	struct ratelimit_state complaints;
+	struct ratelimit_state complaints[DMUX_VERDICTS];	/* of each kind of bad frame */
+	struct ratelimit_state trouble;	/* of everything else */
+	bool told;			/* (L) that the modem does not answer */
 
 	/* interfaces.c */
 	struct work_struct register_work;
 	struct net_device __rcu *interfaces[DMUX_CHANNELS];	/* written under rtnl and (L) */
-	unsigned long reopen;		/* (L) channels whose OPEN was lost with the power */
 	unsigned long unannounced;	/* channels that have an interface without an OPEN */
 	bool dynamic_mtu;		/* (L) the modem has offered it */
 	unsigned int uplink_limit;	/* bytes of a frame */
@@ -117,6 +124,9 @@ int dmux_dma_find(struct dmux *dmux);
 void dmux_dma_forget(struct dmux *dmux);
 void dmux_dma_set_up(struct dmux *dmux);
 void dmux_dma_set_up_work(struct work_struct *work);
+void dmux_dma_watch(struct dmux *dmux);
+void dmux_dma_stray_work(struct work_struct *work);
+unsigned int dmux_irq_count(int irq);
 void dmux_dma_close(struct dmux *dmux, bool powered);
 void dmux_dma_reclaim(struct dmux *dmux);
 void dmux_dma_report_leaks(void);

@@ -155,6 +155,8 @@ void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int s
 		break;
 	case DMUX_REOPEN:
 		++dmux->counters.opens_again;
+		if (__ratelimit(&dmux->trouble))
+			dev_info(dmux->dev, "Channel already open: %u; the modem has restarted, and is told again what is open\n", channel);
 		dmux_send_command(dmux, channel, CMD_OPEN);
 		break;
 	default:

@@ -2,6 +2,7 @@
 /* The four lines of the handshake: two bits of this side's SMSM word, two interrupts on bits of the modem's (domain.md 3.5). */
 #include <linux/interrupt.h>
 #include <linux/irq.h>
+#include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
 #include <linux/of.h>
 #include <linux/of_irq.h>
@@ -23,12 +24,13 @@ static bool level_of(int irq)
 	return level;
 }
 
-void dmux_port_levels(void *owner, bool *pc, bool *ack)
+void dmux_port_levels(void *owner, bool *pc, bool *ack, bool *reset)
 {
 	struct dmux *dmux = owner;
 
 	*pc = level_of(dmux->pc_irq);
 	*ack = level_of(dmux->ack_irq);
+	*reset = dmux->reset_irq && level_of(dmux->reset_irq);
 }
 
 void dmux_port_set_vote(void *owner, bool level)
@@ -91,21 +93,41 @@ static irqreturn_t reset_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-/* The interrupt of the RESET bit beside that of the power bit, which the device tree does not list; 0: there is none. */
-static int map_reset(struct dmux *dmux)
+/* How often an interrupt came since the system started; 0 if it is none. */
+unsigned int dmux_irq_count(int irq)
+{
+	struct irq_data *data = irq > 0 ? irq_get_irq_data(irq) : NULL;
+
+	return data ? READ_ONCE(irq_data_to_desc(data)->tot_count) : 0;
+}
+
+bool dmux_port_rang_for_nothing(void *owner)
+{
+	struct dmux *dmux = owner;
+	unsigned int doorbells = dmux_irq_count(dmux->doorbell_irq);
+	u64 told = dmux->counters.pc_interrupts + dmux->counters.ack_interrupts + dmux->counters.remote_resets;
+	/* one may tell of several bits, and so hide another */
+	bool for_nothing = (u64)(doorbells - dmux->doorbells) > told - dmux->told_doorbells;
+
+	dmux->doorbells = doorbells;
+	dmux->told_doorbells = told;
+	return for_nothing;
+}
+
+/* Beside what the device tree lists: the interrupt of the RESET bit, and the one behind all bits of the modem's word. 0: there is none. */
+static void find_relatives(struct dmux *dmux)
 {
 	struct of_phandle_args args;
-	int irq = 0;
 
 	if (of_irq_parse_one(dmux->dev->of_node, 0, &args))
-		return 0;
+		return;
 	if (args.args_count == 2 && of_device_is_compatible(args.np->parent, "qcom,smsm")) {
+		dmux->doorbell_irq = irq_of_parse_and_map(args.np, 0);
 		args.args[0] = SMSM_RESET_BIT;
 		args.args[1] = IRQ_TYPE_EDGE_BOTH;
-		irq = irq_create_of_mapping(&args);
+		dmux->reset_irq = irq_create_of_mapping(&args);
 	}
 	of_node_put(args.np);
-	return irq;
 }
 
 int dmux_lines_get(struct dmux *dmux)
@@ -138,7 +160,7 @@ int dmux_lines_request(struct dmux *dmux)
 		free_irq(dmux->ack_irq, dmux);
 		return dev_err_probe(dmux->dev, ret, "cannot have the interrupt \"pc\"\n");
 	}
-	dmux->reset_irq = map_reset(dmux);
+	find_relatives(dmux);
 	if (dmux->reset_irq && request_threaded_irq(dmux->reset_irq, NULL, reset_interrupt, IRQF_ONESHOT, "bam-dmux reset", dmux))
 		dmux->reset_irq = 0;
 	return 0;

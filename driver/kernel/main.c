@@ -64,8 +64,10 @@ static void tick(struct timer_list *timer)
 	struct dmux *dmux = from_timer(dmux, timer, timer);
 
 	spin_lock(&dmux->lock);
-	if (dmux->started)
+	if (dmux->started) {
+		dmux_dma_watch(dmux);
 		dmux_core_tick(dmux->core, dmux_now());
+	}
 	spin_unlock(&dmux->lock);
 }
 
@@ -90,6 +92,11 @@ void dmux_port_state_changed(void *owner)
 		dmux->granted = true;
 		++dmux->handshakes[min(bucket, DMUX_HANDSHAKE_BUCKETS - 1u)];
 	}
+	if (dmux_core_refused(dmux->core) && !dmux->told)
+		dev_warn_ratelimited(dmux->dev, "%s: what waited is dropped, the next packet tries again\n",
+				     dmux_core_without_uplink(dmux->core) ? "there is no DMA channel for uplink" :
+									    "the modem did not answer a wake-up in time");
+	dmux->told = dmux_core_refused(dmux->core);
 	wake_up_all(&dmux->wait);
 }
 
@@ -206,6 +213,7 @@ static int probe(struct platform_device *device)
 	mutex_init(&dmux->dma_mutex);
 	init_waitqueue_head(&dmux->wait);
 	timer_setup(&dmux->timer, tick, 0);
+	INIT_DELAYED_WORK(&dmux->stray_work, dmux_dma_stray_work);
 	INIT_WORK(&dmux->set_up_work, dmux_dma_set_up_work);
 	INIT_WORK(&dmux->register_work, dmux_register_work);
 	read_options(dmux);
@@ -244,12 +252,13 @@ forget_dma:
 	return ret;
 }
 
+/* Nothing more is to be had from the modem: all was sent, or it does not answer, or takes nothing. */
 static bool is_quiet(struct dmux *dmux)
 {
 	bool quiet;
 
 	spin_lock_bh(&dmux->lock);
-	quiet = dmux_core_refused(dmux->core) ||
+	quiet = dmux_core_refused(dmux->core) || dmux_core_is_stuck(dmux->core, (s64)answer_ms * NSEC_PER_MSEC, dmux_now()) ||
 		(dmux_core_drained(dmux->core) && (dmux_core_awake(dmux->core) || (!dmux->tx && !dmux->rx)));
 	spin_unlock_bh(&dmux->lock);
 	return quiet;
@@ -270,14 +279,17 @@ static bool is_collapsed(struct dmux *dmux)
  */
 static void take_leave(struct dmux *dmux)
 {
+	unsigned long end = jiffies + msecs_to_jiffies(3 * answer_ms);
 	bool alive;
 
 	spin_lock_bh(&dmux->lock);
 	dmux_core_begin_removal(dmux->core, dmux_now());
 	spin_unlock_bh(&dmux->lock);
-	wait_event_timeout(dmux->wait, is_quiet(dmux), msecs_to_jiffies(4 * answer_ms));
+	/* being stuck is no event */
+	while (!wait_event_timeout(dmux->wait, is_quiet(dmux), HZ / 10) && time_before(jiffies, end))
+		;
 	spin_lock_bh(&dmux->lock);
-	alive = dmux_core_awake(dmux->core);
+	alive = dmux_core_awake(dmux->core) && dmux_core_drained(dmux->core);
 	dmux_core_release_vote(dmux->core, dmux_now());
 	spin_unlock_bh(&dmux->lock);
 	if (alive && !wait_event_timeout(dmux->wait, is_collapsed(dmux), msecs_to_jiffies(2000)))
@@ -306,6 +318,7 @@ static void remove_device(struct platform_device *device)
 	spin_unlock_bh(&dmux->lock);
 	del_timer_sync(&dmux->timer);
 	cancel_work_sync(&dmux->set_up_work);
+	cancel_delayed_work_sync(&dmux->stray_work);
 	disable_pm(dmux);
 	/* completions that are under way: tasklets, each a read side of RCU */
 	synchronize_rcu();

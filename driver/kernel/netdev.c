@@ -27,22 +27,51 @@ static void give_frame(struct dmux *dmux, unsigned int slot, unsigned int bytes)
 	dma_sync_single_for_device(dmux->dev, dmux->tx_slots[slot].buffer.address, bytes, DMA_TO_DEVICE);
 }
 
-/* Queues OPEN or CLOSE; it wakes the modem. False if even the slots for commands are taken. Under the lock. */
-bool dmux_send_command(struct dmux *dmux, unsigned int channel, unsigned int command)
+static void build_command(struct dmux *dmux, unsigned int slot, unsigned int channel, unsigned int command)
 {
-	struct dmux_tx_slot *frame;
-	int slot = dmux_core_slot_for(dmux->core, true);
+	struct dmux_tx_slot *frame = &dmux->tx_slots[slot];
 
-	if (slot < 0)
-		return false;
-	frame = &dmux->tx_slots[slot];
 	frame->channel = channel;
 	frame->command = command;
 	frame->payload = 0;
 	dmux_encode(frame->buffer.bytes, command, command == CMD_OPEN ? signal_of_open(dmux) : 0, channel, 0);
 	give_frame(dmux, slot, DMUX_HEADER);
+}
+
+/* Queues OPEN or CLOSE; it wakes the modem. False if even the slots for commands are taken. Under the lock. */
+bool dmux_send_command(struct dmux *dmux, unsigned int channel, unsigned int command)
+{
+	int slot = dmux_core_slot_for(dmux->core, true);
+
+	if (slot < 0)
+		return false;
+	build_command(dmux, slot, channel, command);
 	dmux_core_append(dmux->core, channel, true, DMUX_HEADER, false, dmux_now());
 	return true;
+}
+
+/* What is open stays open, whatever the modem remembers: before anything else is sent it is told again. */
+void dmux_port_open_again(void *owner)
+{
+	struct dmux *dmux = owner;
+	unsigned int channel;
+
+	for (channel = DMUX_CHANNELS; channel-- > 0;) {
+		struct net_device *ndev = rcu_dereference_protected(dmux->interfaces[channel], lockdep_is_held(&dmux->lock));
+		struct dmux_interface *interface;
+		int slot;
+
+		if (!ndev || !dmux_core_is_running(dmux->core, channel))
+			continue;
+		interface = netdev_priv(ndev);
+		if (interface->opening == DMUX_OPENING_WAITS)
+			continue;
+		slot = dmux_core_first_slot(dmux->core);
+		if (slot < 0)
+			return;
+		build_command(dmux, slot, channel, CMD_OPEN);
+		dmux_core_prepend(dmux->core, channel, DMUX_HEADER, dmux_now());
+	}
 }
 
 /* An OPEN was sent, or cannot be. */
@@ -72,7 +101,7 @@ static int open(struct net_device *ndev)
 	spin_lock_bh(&dmux->lock);
 	if (interface->opening != DMUX_OPENING_SENT) {
 		dmux_core_channel_running(dmux->core, interface->channel, false);
-		ret = -ETIMEDOUT;
+		ret = dmux_core_without_uplink(dmux->core) ? -ENXIO : -ETIMEDOUT;
 	}
 	interface->opening = DMUX_OPENING_IDLE;
 	spin_unlock_bh(&dmux->lock);
@@ -163,7 +192,7 @@ void dmux_port_frame_gone(void *owner, unsigned int slot, enum dmux_fate fate)
 		}
 		/* taken or not: an open interface must be open to the modem as well */
 		if (frame->command == CMD_OPEN && fate == DMUX_LOST && netif_running(ndev) && !dmux->removing)
-			set_bit(frame->channel, &dmux->reopen);
+			dmux_core_open_lost(dmux->core);
 		return;
 	}
 	if (fate == DMUX_SENT)

@@ -13,8 +13,8 @@
 #define COMPLAINTS_INTERVAL	(5 * HZ)
 #define COMPLAINTS_BURST	45
 
-#define complain(dmux, level, ...) \
-	do { if (__ratelimit(&(dmux)->complaints)) dev_##level((dmux)->dev, __VA_ARGS__); } while (0)
+#define complain(dmux, verdict, level, ...) \
+	do { if (__ratelimit(&(dmux)->complaints[verdict])) dev_##level((dmux)->dev, __VA_ARGS__); } while (0)
 
 /* What the payload is. QMAP has no mark of its own, and may look like IP: an interface with an rmnet link on it carries QMAP. */
 static __be16 protocol_of(const struct net_device *ndev, const u8 *payload)
@@ -35,7 +35,7 @@ static void receive_data(struct dmux *dmux, const u8 *payload, const struct dmux
 
 	if (!ndev || !netif_running(ndev)) {
 		++dmux->counters.rx_inactive;
-		complain(dmux, warn, "Data for inactive channel %u\n", frame->channel);
+		complain(dmux, DMUX_DATA, warn, "Data for inactive channel %u\n", frame->channel);
 		return;
 	}
 	if (frame->promised != frame->length)
@@ -78,7 +78,7 @@ static void receive_frame(struct dmux *dmux, const u8 *buffer, const struct dmux
 		break;
 	case DMUX_BAD_MAGIC:
 		++dmux->counters.rx_bad_magic;
-		complain(dmux, err, "Invalid magic in header: %#x\n", frame->magic);
+		complain(dmux, frame->verdict, err, "Invalid magic in header: %#x\n", frame->magic);
 		break;
 	case DMUX_BAD_CHANNEL:
 		++dmux->counters.rx_bad_channel;
@@ -86,18 +86,20 @@ static void receive_frame(struct dmux *dmux, const u8 *buffer, const struct dmux
 		break;
 	case DMUX_BAD_COMMAND:
 		++dmux->counters.rx_bad_command;
-		complain(dmux, err, "Unsupported command %u on channel %u\n", frame->command, frame->channel);
+		complain(dmux, frame->verdict, err, "Unsupported command %u on channel %u\n", frame->command, frame->channel);
 		break;
 	case DMUX_TOO_LARGE:
 		++dmux->counters.rx_too_large;
-		complain(dmux, err, "Data larger than buffer? (%u > %u)\n", frame->length, dmux->rx_size - DMUX_HEADER);
+		complain(dmux, frame->verdict, err, "Data larger than buffer? (%u > %u)\n", frame->length, dmux->rx_size - DMUX_HEADER);
 		break;
 	case DMUX_SHORT_DATA:
 		++dmux->counters.rx_short;
-		complain(dmux, err, "Less data than its header promises (%u) on channel %u\n", frame->length, frame->channel);
+		complain(dmux, frame->verdict, err, "Less data than its header promises (%u) on channel %u\n", frame->length, frame->channel);
 		break;
 	case DMUX_EMPTY:
 		++dmux->counters.rx_empty;
+		break;
+	case DMUX_VERDICTS:
 		break;
 	}
 }
@@ -147,8 +149,13 @@ static int poll(struct napi_struct *napi, int budget)
 
 int dmux_receive_init(struct dmux *dmux)
 {
-	ratelimit_state_init(&dmux->complaints, COMPLAINTS_INTERVAL, COMPLAINTS_BURST);
-	ratelimit_set_flags(&dmux->complaints, RATELIMIT_MSG_ON_RELEASE);
+	unsigned int verdict;
+
+	for (verdict = 0; verdict < DMUX_VERDICTS; ++verdict) {
+		ratelimit_state_init(&dmux->complaints[verdict], COMPLAINTS_INTERVAL, COMPLAINTS_BURST);
+		ratelimit_set_flags(&dmux->complaints[verdict], RATELIMIT_MSG_ON_RELEASE);
+	}
+	ratelimit_default_init(&dmux->trouble);
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 	dmux->napi_dev = alloc_netdev_dummy(0);
 #else
