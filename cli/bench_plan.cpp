@@ -11,13 +11,16 @@
 namespace bamboozle::cli {
 namespace {
 
+/// Datagrams that reached the guest's UDP: read, and dropped for want of a reader.
+constexpr std::string_view kDatagrams = "awk '/^Udp: [0-9]/ {print $2 + $4}' /proc/net/snmp";
+
 /// The measurement's name travels as a comment in front of its command: the shell ignores it, the trace keeps it.
 std::string guest_step(const BenchPlan& plan, std::string_view column, const Workload& work) {
   const bool modem = column != kReference;
   const std::string target = modem ? "10.0.0.2 -p 5201" : fmt::format("10.0.2.2 -p {}", plan.port);
   // -i 0 and tr keep the report short: what a guest step may print is bounded
-  return fmt::format("  - {{guest: {{run: \": {} {}; iperf3 -J -i 0 -t {} -c {} {} | tr -d ' \\\\t\\\\n'\"}}}}\n", column,
-                     work.name, plan.seconds, target, work.arguments);
+  return fmt::format("  - {{guest: {{run: \": {} {}; before=$({}); iperf3 -J -i 0 -t {} -c {} {} | tr -d ' \\\\t\\\\n'; echo $before $({})\"}}}}\n",
+                     column, work.name, kDatagrams, plan.seconds, target, work.arguments, kDatagrams);
 }
 
 std::pair<std::string, std::string> measurement_of(const std::string& command) {

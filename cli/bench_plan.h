@@ -28,8 +28,8 @@ struct Workload {
 inline constexpr std::array<Workload, 4> kWorkloads = {{
     {"tcp_up", "Mbit/s", "", &tcp_megabits},
     {"tcp_down", "Mbit/s", "-R", &tcp_megabits},
-    {"udp_up", "datagrams/s", "-u -b 0 -l 64", &udp_datagrams},
-    {"udp_down", "datagrams/s", "-u -b 0 -l 64 -R", &udp_datagrams},
+    {"udp_up", "datagrams/s", "-u -b 0 -l 64", &udp_up_datagrams},
+    {"udp_down", "datagrams/s", "-u -b 0 -l 64 -R", &udp_down_datagrams},
 }};
 
 inline constexpr std::string_view kReference = "virtio_net";

@@ -36,7 +36,7 @@ TEST(BenchPlanTest, ReadsSamplesFromTheTrace) {
       end.mutable_guest_command()->set_id(id);
       end.mutable_guest_command()->set_finished(true);
       end.mutable_guest_command()->set_output(
-          R"({"end":{"sum":{"seconds":2,"packets":9000},"sum_received":{"bits_per_second":5e8,"seconds":2,"packets":1000,"lost_packets":100}}})");
+          R"({"end":{"sum":{"seconds":2,"packets":9000},"sum_received":{"bits_per_second":5e8,"seconds":2,"packets":1000,"lost_packets":100}}}700 1700)");
       recorder.emit(end);
     }
   }
@@ -45,13 +45,16 @@ TEST(BenchPlanTest, ReadsSamplesFromTheTrace) {
   const auto& found = std::get<Samples>(samples);
   EXPECT_EQ(found.size(), kWorkloads.size() * 2U);
   EXPECT_THAT(found.at({"upstream", "tcp_up"}), ::testing::ElementsAre(500.0));
-  EXPECT_THAT(found.at({"virtio_net", "udp_down"}), ::testing::ElementsAre(450.0));
+  EXPECT_THAT(found.at({"upstream", "udp_up"}), ::testing::ElementsAre(450.0));
+  EXPECT_THAT(found.at({"virtio_net", "udp_down"}), ::testing::ElementsAre(500.0));
 }
 
 TEST(IperfTest, ErrorsAreSaid) {
   EXPECT_TRUE(std::holds_alternative<std::string>(tcp_megabits("")));
   EXPECT_TRUE(std::holds_alternative<std::string>(tcp_megabits("{}")));
   EXPECT_EQ(std::get<std::string>(tcp_megabits(R"({"error":"unable to connect"})")), "iperf3: unable to connect");
+  EXPECT_EQ(std::get<std::string>(udp_down_datagrams(R"({"end":{"sum_received":{"seconds":2}}}7)")),
+            "no counts of datagrams behind the report, but '7'");
 }
 
 TEST(MedianTest, IsTheMiddle) {
