@@ -1,0 +1,129 @@
+#include "driver/core/power.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "host-tests/driver-core/fake_ports.h"
+
+namespace bamboozle::dmux {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class PowerTest : public ::testing::Test {
+ protected:
+  void up(Time now) {
+    EXPECT_TRUE(power_.interrupt(true, now));
+    power_.set_up_done(true, now);
+    power_.acknowledge();
+    ports_.take();
+  }
+
+  FakePorts ports_;
+  dmux_counters counters_{};
+  Power power_{ports_, counters_};
+};
+
+TEST_F(PowerTest, ARiseIsAcknowledgedAfterItsSetUp) {
+  power_.start(false, false, 0);
+  EXPECT_TRUE(power_.interrupt(true, 1));
+  EXPECT_THAT(ports_.take(), ElementsAre("set up"));
+  power_.set_up_done(true, 2);
+  EXPECT_TRUE(power_.up());
+  EXPECT_THAT(ports_.take(), IsEmpty());
+  power_.acknowledge();
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 1"));
+}
+
+TEST_F(PowerTest, EachChangeIsAcknowledgedOnce) {
+  power_.start(false, false, 0);
+  up(1);
+  power_.acknowledge();
+  EXPECT_THAT(ports_.take(), IsEmpty());
+  EXPECT_TRUE(power_.interrupt(false, 2));
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 0"));
+  power_.acknowledge();
+  EXPECT_THAT(ports_.take(), IsEmpty());
+}
+
+TEST_F(PowerTest, TheFirstAcknowledgementIsAChangeOfWhatStandsThere) {
+  power_.start(true, true, 0);
+  ports_.take();
+  power_.set_up_done(true, 1);
+  power_.acknowledge();
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 0"));
+}
+
+TEST_F(PowerTest, AnInterruptForWhatWasFoundByLookingIsOldNews) {
+  power_.start(false, false, 0);
+  EXPECT_TRUE(power_.look({.pc = true}, 1));
+  power_.set_up_done(true, 1);
+  power_.acknowledge();
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(true, 70 * kMillisecond));
+  EXPECT_THAT(ports_.take(), IsEmpty());
+  EXPECT_EQ(counters_.resyncs, 1U);
+}
+
+TEST_F(PowerTest, AnInterruptWithoutAChangeIsABounce) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.interrupt(true, 2));
+  EXPECT_THAT(ports_.take(), ElementsAre("set up"));
+  power_.set_up_done(true, 3);
+  power_.acknowledge();
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 0"));
+}
+
+TEST_F(PowerTest, ABlipWhileDownIsNothing) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.interrupt(false, 2));
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(false, 3));
+  EXPECT_THAT(ports_.take(), IsEmpty());
+}
+
+TEST_F(PowerTest, ASetUpThatFailsIsTriedAgainLaterAndLater) {
+  power_.start(true, false, 0);
+  ports_.take();
+  power_.set_up_done(false, 0);
+  const Time first = power_.retry_at();
+  power_.retry(first - 1);
+  EXPECT_THAT(ports_.take(), IsEmpty());
+  power_.retry(first);
+  EXPECT_THAT(ports_.take(), ElementsAre("set up"));
+  power_.set_up_done(false, first);
+  EXPECT_GT(power_.retry_at() - first, first);
+}
+
+TEST_F(PowerTest, ASetUpThatTheFallHasOvertakenCountsForNothing) {
+  power_.start(true, false, 0);
+  EXPECT_TRUE(power_.interrupt(false, 1));
+  power_.set_up_done(true, 2);
+  EXPECT_EQ(power_.state(), PowerState::down);
+}
+
+TEST_F(PowerTest, ResetIsAFallThatNobodyWaitsFor) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.reset(true, true, 2));
+  EXPECT_EQ(power_.state(), PowerState::down);
+  EXPECT_THAT(ports_.take(), IsEmpty());
+  EXPECT_FALSE(power_.look({.pc = true, .reset = true}, 3)) << "the power line means nothing now";
+  EXPECT_TRUE(power_.reset(false, true, 4));
+  EXPECT_THAT(ports_.take(), ElementsAre("set up"));
+}
+
+TEST_F(PowerTest, AResetThatEndsInSilenceIsGivenASecond) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.reset(true, true, 2));
+  EXPECT_FALSE(power_.look({.pc = true}, kSecond));
+  EXPECT_FALSE(power_.look({.pc = true}, 2 * kSecond - 1));
+  EXPECT_TRUE(power_.look({.pc = true}, 2 * kSecond));
+}
+
+}  // namespace
+}  // namespace bamboozle::dmux
