@@ -83,7 +83,7 @@ void dmux_core_remote_reset(dmux_core* core, bool begins, long long now) { core-
 void dmux_core_tick(dmux_core* core, long long now) { core->engine.tick(now); }
 void dmux_core_want(dmux_core* core, bool wanted, long long now) { core->engine.want(wanted, now); }
 bool dmux_core_may_sleep(dmux_core* core) { return core->engine.may_sleep(); }
-bool dmux_core_set_up_wanted(dmux_core* core) { return core->engine.set_up_wanted(); }
+bool dmux_core_set_up_wanted(dmux_core* core, long long now) { return core->engine.set_up_wanted(now); }
 void dmux_core_set_up_done(dmux_core* core, dmux_set_up result, long long now) {
   core->engine.set_up_done(static_cast<SetUp>(result), now);
 }

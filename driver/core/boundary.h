@@ -56,7 +56,7 @@ void dmux_core_remote_reset(struct dmux_core *core, bool begins, long long now);
 void dmux_core_tick(struct dmux_core *core, long long now);
 void dmux_core_want(struct dmux_core *core, bool wanted, long long now);
 bool dmux_core_may_sleep(struct dmux_core *core);
-bool dmux_core_set_up_wanted(struct dmux_core *core);
+bool dmux_core_set_up_wanted(struct dmux_core *core, long long now);
 void dmux_core_set_up_done(struct dmux_core *core, enum dmux_set_up result, long long now);
 int dmux_core_slot_for(struct dmux_core *core, bool command);
 void dmux_core_append(struct dmux_core *core, unsigned int channel, bool command, unsigned int bytes, bool more,

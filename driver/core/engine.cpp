@@ -67,6 +67,11 @@ void Engine::want(bool wanted, Time now) {
   step(now);
 }
 
+bool Engine::set_up_wanted(Time now) {
+  observe(now);
+  return power_.state() == PowerState::setting_up;
+}
+
 void Engine::set_up_done(SetUp result, Time now) {
   power_.set_up_done(result != SetUp::none, now);
   uplink_usable_ = result == SetUp::both;

@@ -50,7 +50,8 @@ class Engine {
   void want(bool wanted, Time now);
   [[nodiscard]] bool may_sleep() const { return transmit_.empty(); }
 
-  [[nodiscard]] bool set_up_wanted() const { return power_.state() == PowerState::setting_up; }
+  /// Looks at the line once more: a power that has gone meanwhile is not touched.
+  [[nodiscard]] bool set_up_wanted(Time now);
   void set_up_done(SetUp result, Time now);
 
   /// A slot for a frame, or -1: then queues were stopped. Fill it, then append(); `more`: another follows at once.

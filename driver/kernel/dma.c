@@ -148,7 +148,7 @@ void dmux_dma_set_up(struct dmux *dmux)
 		enum dmux_set_up result;
 
 		spin_lock_bh(&dmux->lock);
-		wanted = dmux->started && !dmux->gone && dmux_core_set_up_wanted(dmux->core);
+		wanted = dmux->started && !dmux->gone && dmux_core_set_up_wanted(dmux->core, dmux_now());
 		spin_unlock_bh(&dmux->lock);
 		if (!wanted)
 			break;

@@ -102,7 +102,7 @@ TEST(Interleaving, LongWalksEndWell) {
     Meeting meeting(walk + 1);
     std::string how = "walk " + std::to_string(walk) + ": ";
     for (unsigned step = 0; step < kSteps && meeting.problems().empty(); ++step) {
-      const unsigned event = random() % kEvents;
+      const auto event = static_cast<unsigned>(random() % kEvents);
       how += name_of_event(event) + ", ";
       happen(meeting, event);
       states.insert(meeting.state());

@@ -86,7 +86,7 @@ void Meeting::smsm_interrupt() {
 
 void Meeting::set_up() {
   set_up_due_ = false;
-  while (engine_.set_up_wanted()) {
+  while (engine_.set_up_wanted(now())) {
     touch("set-up");
     if (bam_on_) firmware_->bam_reset();
     pipes_ = bam_on_;
@@ -95,6 +95,7 @@ void Meeting::set_up() {
     waiting_.clear();
     told_ = 0;
     fall_acknowledged_ = false;
+    last_number_ = 0;  // what was in flight may come again
     engine_.set_up_done(SetUp::both, now());
   }
 }
@@ -231,7 +232,10 @@ void Meeting::forget_pipes() {
 void Meeting::crash(unsigned mode) {
   if (mode == 3) set_lines(false, false, true);
   firmware_->crash();
-  if (mode == 1 || mode == 2) modem_pc_ = modem_ack_ = false;
+  if (mode == 1 || mode == 2) {
+    modem_pc_ = modem_ack_ = false;
+    firmware_->power_line_stored();
+  }
   if (mode == 2) rung_ = true;
 }
 

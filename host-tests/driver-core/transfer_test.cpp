@@ -55,8 +55,9 @@ TEST_F(Buffer, ATransferThatStopsEarlyIsShortOrNearlyWhole) {
   for (std::size_t arrived = kHeaderSize; arrived < kHeaderSize + kLength; ++arrived) {
     marks_.leave(bytes_, bytes_.size());
     transfer({0, Command::data, 0, 0, kLength}, kLength, arrived);
-    if (kHeaderSize + kLength - arrived > 39)
+    if (kHeaderSize + kLength - arrived > 39) {
       ASSERT_EQ(parsed().verdict, Verdict::short_data) << arrived;
+    }
   }
 }
 
