@@ -75,8 +75,14 @@ bool Engine::set_up_wanted(Time now) {
 void Engine::set_up_done(SetUp result, Time now) {
   power_.set_up_done(result != SetUp::none, now);
   uplink_usable_ = result == SetUp::both;
+  if (power_.up()) post_all();
+  // no edge has told of this power, and the modem may be dead: what was written must stand there
+  if (power_.up() && verify_ && !ports_.pipes_stand()) {
+    receive_.take_back();
+    power_.set_up_failed(now);
+  }
   if (power_.up()) {
-    post_all();
+    verify_ = false;
     power_.acknowledge();
     old_period_ = false;
     if (vote_.state() == VoteState::refused && vote_.wanted()) vote_.demand();
@@ -186,6 +192,7 @@ void Engine::observe(Time now) {
 
 void Engine::power_changed() {
   voted_this_period_ = vote_.level();
+  verify_ = false;
   unrung_ = false;
   if (power_.state() != PowerState::down && transmit_.in_flight() == 0 && receive_.with_engine() == 0) return;
   if (vote_.level()) {
@@ -336,7 +343,7 @@ void Engine::check_uplink(Time now) {
 void Engine::pipes_lost(Time now) {
   unrung_ = false;
   receive_.take_back();
-  suspicious_ = true;
+  suspicious_ = verify_ = true;
   power_.pipes_lost(now);
 }
 

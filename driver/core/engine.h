@@ -129,6 +129,7 @@ class Engine {
   bool held_awake_ = false;
   bool removing_ = false;
   bool voted_this_period_ = false;
+  bool verify_ = false;      // the power is only thought to be there
   bool suspicious_ = false;  // the modem may have restarted
   bool open_lost_ = false;
   Time voted_at_ = 0;

@@ -82,10 +82,13 @@ void Power::pipes_lost(Time now) {
 void Power::set_up_done(bool success, Time now) {
   if (state_ != PowerState::setting_up) return;  // it fell meanwhile
   if (success) {
-    failures_ = 0;
     enter(PowerState::up, now);
     return;
   }
+  set_up_failed(now);
+}
+
+void Power::set_up_failed(Time now) {
   ++counters_.setup_failures;
   retry_at_ = now + (kFirstRetry << (failures_ < kMostDoublings ? failures_ : kMostDoublings));
   ++failures_;
@@ -101,6 +104,7 @@ void Power::retry(Time now) {
 void Power::acknowledge() {
   if (!ack_due_) return;
   ack_due_ = false;
+  failures_ = 0;
   own_ack_ = !own_ack_;
   ++counters_.acks_sent;
   ports_.set_ack(own_ack_);

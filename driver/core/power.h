@@ -38,6 +38,8 @@ class Power {
   void pipes_lost(Time now);
   /// Channels were requested, or not. The caller posts buffers, then calls acknowledge().
   void set_up_done(bool success, Time now);
+  /// It was not set up after all: another try later.
+  void set_up_failed(Time now);
   /// Another try, when it is due.
   void retry(Time now);
   /// Acknowledges the last change, if that is still to be done.

@@ -142,8 +142,23 @@ TEST_F(EngineTest, APowerThatWasUpBeforeTheVoteIsLookedAt) {
   send();
   ack();
   EXPECT_THAT(ports_.take(), ElementsAre("hold", "vote 1", "look", "set up"));
+  ports_.stand = true;
   engine_.set_up_done(SetUp::both, now_);
-  EXPECT_THAT(ports_.take(), ElementsAre("ring down", "ack 0", "open again", "up 0", "ring up"));
+  EXPECT_THAT(ports_.take(), ElementsAre("ring down", "look", "ack 0", "open again", "up 0", "ring up"));
+}
+
+TEST_F(EngineTest, APowerThatOnlySeemsToBeThereIsNotAcknowledged) {
+  power(true);
+  ports_.take();
+  ports_.stand = false;
+  send();
+  ack();
+  engine_.set_up_done(SetUp::both, now_);
+  EXPECT_THAT(ports_.take(), Not(Contains("ack 0")));
+  ports_.stand = true;
+  engine_.tick(now_ += 100 * kMillisecond);
+  engine_.set_up_done(SetUp::both, now_);
+  EXPECT_THAT(ports_.take(), ElementsAre("set up", "ring down", "look", "ack 0", "open again", "up 0", "ring up"));
 }
 
 TEST_F(EngineTest, ATransferWithoutAnInterruptIsFoundAtTheSecondLook) {
