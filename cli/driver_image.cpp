@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "cli/digest.h"
+#include "cli/driver_name.h"
 #include "cli/judge.h"
 #include "cli/supervisor.h"
 
@@ -46,18 +47,18 @@ PathOrProblem build_module(const Manifest& manifest, const Kernel& kernel, const
 
 PathOrProblem find_module(const Manifest& manifest, const Kernel& kernel, const std::string& driver) {
   std::error_code problem;
-  if (driver == "upstream") {
+  if (driver == kUpstream) {
     if (fs::is_regular_file(kernel.driver, problem)) return kernel.driver;
     return fmt::format("{}: the kernel's own driver is not there; run ./bamboozle doctor", kernel.driver.string());
   }
+  if (driver == kCpp) return build_module(manifest, kernel, cpp_sources(manifest.root));
   const fs::path path(driver);
   if (!fs::exists(path, problem))
-    return fmt::format("--driver {}: there is no such file; expected upstream, a .ko, a folder with a Kbuild file or a .c",
-                       driver);
+    return fmt::format("--driver {}: there is no such file; expected {}", driver, kDriverForms);
   // a .ko goes the same way: it is checked against the kernel's release there
   if (fs::is_directory(path, problem) || path.extension() == ".c" || path.extension() == ".ko")
     return build_module(manifest, kernel, path);
-  return fmt::format("--driver {}: expected upstream, a .ko, a folder with a Kbuild file or a .c", driver);
+  return fmt::format("--driver {}: expected {}", driver, kDriverForms);
 }
 
 /// The base image, filled up to a multiple of four (the kernel looks for the next archive there), then the driver's archive.

@@ -18,8 +18,8 @@ struct DriverImage {
   std::string guest_path;           ///< in the guest: "/driver/qcom_bam_dmux.ko"
 };
 
-/// `driver`: "upstream", a .ko, a Kbuild folder or a single C file. A text instead says what went wrong; the end of the log is in
-/// it.
+/// `driver`: "upstream", "cpp", a .ko, a Kbuild folder or a single C file. A text instead says what went wrong; the end of the
+/// log is in it.
 [[nodiscard]] std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, const Kernel& kernel,
                                                                     const std::string& driver);
 

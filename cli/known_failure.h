@@ -6,8 +6,8 @@
 
 namespace bamboozle::cli {
 
-/// Why this driver is known to fail; empty: it is not. `known` is keyed by what --driver is given ("upstream", a path) or by the
-/// stem of that path: "qcom_bam_dmux" for my/qcom_bam_dmux.c, "fixed" for drivers/fixed/.
+/// Why this driver is known to fail; empty: it is not. `known` is keyed by what --driver is given ("upstream", "cpp", a path) or by
+/// the stem of that path: "qcom_bam_dmux" for my/qcom_bam_dmux.c, "fixed" for drivers/fixed/.
 [[nodiscard]] std::string known_reason(const std::map<std::string, std::string>& known, const std::string& driver);
 
 }  // namespace bamboozle::cli

@@ -89,7 +89,7 @@ class Museum {
         options_(options),
         terminal_(terminal),
         on_row_(on_row),
-        upstream_(manifest, run_options("upstream")),
+        upstream_(manifest, run_options(kUpstream)),
         runners_(mutants_.size()),
         rows_(mutants_.size()) {}
 

@@ -65,7 +65,7 @@ struct Result {
   Outcome outcome = Outcome::error;
   std::string known;      ///< why this driver is known to turn it red; empty: it is not
   bool complete = false;  ///< the trace ends with a verdict: another run of it must make the same one
-  std::string driver;     ///< as the user gave it: "upstream", a path
+  std::string driver;     ///< by its name, or as the user gave it: "upstream", "cpp", a path
   std::string kernel;     ///< release
   std::string preset;     ///< plain | debug
   std::string clock;      ///< virtual | host

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/driver_name.h"
 #include "cli/junit.h"
 #include "cli/ktap.h"
 #include "cli/report.h"
@@ -122,7 +123,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void declare_run_options(CLI::App& command, RunOptions& options) {
-  command.add_option("--driver", options.driver, "upstream, a .ko, a folder with a Kbuild file, or a single .c")
+  command.add_option("--driver", options.driver, kDriverForms)
       ->capture_default_str();
   command
       .add_option("--kernel", options.kernel,
@@ -156,6 +157,7 @@ void declare_run(CLI::App& app, Action& action) {
   command->footer(
       "\nExamples:\n"
       "  ./bamboozle run scenarios/first-light.yaml\n"
+      "  ./bamboozle run scenarios --driver cpp\n"
       "  ./bamboozle run scenarios/controls --driver my/qcom_bam_dmux.c --json results.json\n"
       "  ./bamboozle run scenarios/first-light.yaml --seed 7 --keep /tmp/run && ./bamboozle view /tmp/run\n"
       "  ./bamboozle run scenarios -j 4 --ktap --junit results.xml\n"

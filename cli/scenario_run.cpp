@@ -42,10 +42,15 @@ Result refused(Result result, const scenario::LoadResult& loaded) {
   return result;
 }
 
+RunOptions named(const fs::path& checkout, RunOptions options) {
+  options.driver = driver_name(checkout, options.driver);
+  return options;
+}
+
 }  // namespace
 
 ScenarioRunner::ScenarioRunner(const Manifest& manifest, RunOptions options)
-    : manifest_(manifest), options_(std::move(options)) {}
+    : manifest_(manifest), options_(named(manifest.root, std::move(options))) {}
 
 std::string ScenarioRunner::preset_of(bool debug_kernel) const {
   return debug_kernel ? kDebug : options_.preset.value_or(kPlain);
@@ -76,7 +81,7 @@ void ScenarioRunner::find_and_build(const std::string& preset, Guest& guest) {
 
 std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t seed) const {
   std::string text = fmt::format("./bamboozle run {} --seed {}", file.string(), seed);
-  if (options_.driver != "upstream") text += " --driver " + options_.driver;
+  if (options_.driver != kUpstream) text += " --driver " + options_.driver;
   if (options_.kernel != RunOptions{}.kernel) text += " --kernel " + options_.kernel;
   if (options_.preset) text += " --preset " + *options_.preset;
   if (options_.clock) text += " --clock " + *options_.clock;

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "cli/driver_image.h"
+#include "cli/driver_name.h"
 #include "cli/guest_kernel.h"
 #include "cli/manifest.h"
 #include "cli/qemu_command.h"
@@ -22,7 +23,7 @@
 namespace bamboozle::cli {
 
 struct RunOptions {
-  std::string driver = "upstream";
+  std::string driver = kUpstream;
   std::string kernel = kDefaultKernel;
   std::optional<std::string> preset;  ///< plain | debug; nothing: plain, or what the scenario needs
   std::optional<std::string> clock;   ///< virtual | host; nothing: as the scenario says

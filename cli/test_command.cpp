@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/driver_name.h"
 #include "cli/host_tests.h"
 #include "cli/kernel_suite.h"
 #include "cli/museum_run.h"
@@ -23,10 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
 
-const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "kernels", "museum"};
+const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "cpp", "kernels", "museum"};
 // Only when they are named: the museum takes as long as all the others together, and is about the scenarios more than about the
-// code; other kernels must be built first.
-const std::vector<std::string> kOnlyWhenNamed = {"kernels", "museum"};
+// code; other kernels must be built first; the C++ driver takes as long as the unmodified one.
+const std::vector<std::string> kOnlyWhenNamed = {"cpp", "kernels", "museum"};
 
 struct Arguments {
   RunOptions options;
@@ -40,7 +41,7 @@ struct Arguments {
 std::vector<std::string> parts_of(const Arguments& arguments) {
   std::vector<std::string> parts;
   for (const std::string& part : kParts) {
-    const bool of_scenarios = part == "scenarios" || part == "must-fail" || part == "kernels";
+    const bool of_scenarios = part == "scenarios" || part == "must-fail" || part == "cpp" || part == "kernels";
     if (arguments.only.empty() && std::ranges::find(kOnlyWhenNamed, part) != kOnlyWhenNamed.end()) continue;
     if (!arguments.only.empty() && std::ranges::find(arguments.only, part) == arguments.only.end()) continue;
     if (!of_scenarios && (!arguments.suite.selection.tags.empty() || !in_shard(part, arguments.suite.selection.shard))) continue;
@@ -85,6 +86,8 @@ class TestRun {
                   folder_, on_test);
     } else if (name == "museum") {
       museum(on_test);
+    } else if (name == "cpp") {
+      cpp();
     } else if (name == "kernels") {
       kernels();
     } else {
@@ -108,6 +111,29 @@ class TestRun {
       on_test(test);
     });
     if (const auto* problem = std::get_if<std::string>(&ran)) on_test({"museum", Status::failed, 0, *problem, *problem});
+  }
+
+  /// The scenarios once more, with the driver of this checkout.
+  void cpp() {
+    const std::string title = "scenarios, with the C++ driver";
+    const auto planned = plan_suite({(manifest_.root / "scenarios").string()}, arguments_.options.clock);
+    if (const auto* problem = std::get_if<std::string>(&planned)) return give_up("cpp", title, *problem);
+    std::vector<SuiteEntry> entries = std::get<std::vector<SuiteEntry>>(planned);
+    std::erase_if(entries, is_of_its_own);
+    for (SuiteEntry& entry : entries) entry.name = "cpp/" + entry.name;
+    // what they find out about upstream is upstream's
+    std::erase_if(entries, [](const SuiteEntry& entry) { return entry.name.starts_with("cpp/findings/"); });
+    const auto selected = select(entries, arguments_.suite.selection);
+    if (const auto* problem = std::get_if<std::string>(&selected)) return give_up("cpp", title, *problem);
+    RunOptions options = arguments_.options;
+    options.driver = kCpp;
+    ScenarioRunner runner(manifest_, options);
+    if (!runner.prepare()) return give_up("cpp", title, runner.problem());
+    SuiteArguments suite = arguments_.suite;
+    suite.suite.twice = false;  // the same emulator: that its traces repeat was seen with the unmodified driver
+    const auto& chosen = std::get<std::vector<SuiteEntry>>(selected);
+    report_.begin_part("cpp", title, suite.suite.until_fail ? std::nullopt : std::optional(chosen.size() * rounds_of(suite.suite)));
+    run(runner, chosen, suite, [](const Result& result) { return test_of(result); });
   }
 
   /// Other kernels, one after the other: each is made when its turn comes.
@@ -226,7 +252,7 @@ void declare_test(CLI::App& app, Action& action) {
   arguments->suite.suite.jobs = 0;
   arguments->suite.suite.twice = true;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
-  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, kernels, museum")
+  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, cpp, kernels, museum")
       ->check(CLI::IsMember(kParts))
       ->delimiter(',');
   command->add_option("--fuzz-seconds", arguments->fuzz_seconds, "time of each fuzzer")
@@ -242,6 +268,7 @@ void declare_test(CLI::App& app, Action& action) {
       "  ./bamboozle test\n"
       "  ./bamboozle test --only host,must-fail\n"
       "  ./bamboozle test --only fuzz --fuzz-seconds 600\n"
+      "  ./bamboozle test --only cpp          every scenario with the driver in driver/\n"
       "  ./bamboozle test --only kernels      Linux 6.12, the debug kernel, two processors: builds two kernels first\n"
       "  ./bamboozle test --only museum\n"
       "  ./bamboozle test --shard 1/3 --ktap --junit results.xml\n"

@@ -23,7 +23,7 @@ inputs_of() {
   case $1 in
     command) inputs=("${command[@]/#/$root/}") ;;
     run) inputs=("${run[@]/#/$root/}") ;;
-    tests) inputs=("${run[@]/#/$root/}" "$root/host-tests") ;;
+    tests) inputs=("${run[@]/#/$root/}" "$root/driver" "$root/host-tests") ;;
   esac
   [ ! -e /var/lib/dpkg/status ] || inputs+=(/var/lib/dpkg/status)
 }
