@@ -30,7 +30,7 @@ static __be16 protocol_of(const struct net_device *ndev, const u8 *payload)
 
 static void receive_data(struct dmux *dmux, const u8 *payload, const struct dmux_received *frame)
 {
-	struct net_device *ndev = rcu_dereference(dmux->interfaces[frame->channel]);
+	struct net_device *ndev = rcu_dereference_bh(dmux->interfaces[frame->channel]);
 	struct sk_buff *skb;
 
 	if (!ndev || !netif_running(ndev)) {
