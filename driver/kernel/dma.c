@@ -120,6 +120,30 @@ static struct dma_chan *request(struct dmux *dmux, const char *name)
 	return channel;
 }
 
+/* Before a fall is acknowledged: the BAM's handler reads registers, and may be at it on another processor. Under the lock, which that
+ * handler does not take.
+ */
+void dmux_dma_mask(struct dmux *dmux)
+{
+	if (dmux->bam_irq <= 0 || dmux->bam_masked)
+		return;
+	dmux->bam_masked = true;
+	disable_irq_nosync(dmux->bam_irq);
+	synchronize_hardirq(dmux->bam_irq);
+}
+
+static void unmask(struct dmux *dmux)
+{
+	bool masked;
+
+	spin_lock_bh(&dmux->lock);
+	masked = dmux->bam_masked;
+	dmux->bam_masked = false;
+	spin_unlock_bh(&dmux->lock);
+	if (masked)
+		enable_irq(dmux->bam_irq);
+}
+
 static enum dmux_set_up set_up(struct dmux *dmux)
 {
 	struct dma_slave_config config = { .direction = DMA_DEV_TO_MEM, .src_maxburst = dmux->rx_size };
@@ -127,6 +151,7 @@ static enum dmux_set_up set_up(struct dmux *dmux)
 
 	release(dmux, &dmux->tx);
 	release(dmux, &dmux->rx);
+	unmask(dmux);
 	rx = request(dmux, "rx");
 	if (!rx)
 		return DMUX_NONE;
@@ -199,6 +224,12 @@ void dmux_dma_close(struct dmux *dmux, bool powered)
 	mutex_unlock(&parking_mutex);
 out:
 	mutex_unlock(&dmux->dma_mutex);
+}
+
+/* The lines are gone, nothing masks it any more: others may need it. */
+void dmux_dma_leave(struct dmux *dmux)
+{
+	unmask(dmux);
 }
 
 /* Takes over what was parked. It is released and requested anew at the first rise. */

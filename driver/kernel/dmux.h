@@ -82,6 +82,7 @@ struct dmux {
 	struct work_struct set_up_work;
 	struct dma_chan *tx, *rx;	/* (L) */
 	int bam_irq;
+	bool bam_masked;		/* from a fall to the next set-up */
 	struct delayed_work stray_work;
 	unsigned int bam_interrupts;	/* (L) when last looked, less those made pending by this driver */
 	u64 completions;		/* (L) to be expected of them at least */
@@ -124,10 +125,12 @@ int dmux_dma_find(struct dmux *dmux);
 void dmux_dma_forget(struct dmux *dmux);
 void dmux_dma_set_up(struct dmux *dmux);
 void dmux_dma_set_up_work(struct work_struct *work);
+void dmux_dma_mask(struct dmux *dmux);
 void dmux_dma_watch(struct dmux *dmux);
 void dmux_dma_stray_work(struct work_struct *work);
 unsigned int dmux_irq_count(int irq);
 void dmux_dma_close(struct dmux *dmux, bool powered);
+void dmux_dma_leave(struct dmux *dmux);
 void dmux_dma_reclaim(struct dmux *dmux);
 void dmux_dma_report_leaks(void);
 

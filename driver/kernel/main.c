@@ -317,6 +317,7 @@ static void remove_device(struct platform_device *device)
 	dmux->started = false;
 	spin_unlock_bh(&dmux->lock);
 	del_timer_sync(&dmux->timer);
+	dmux_dma_leave(dmux);
 	cancel_work_sync(&dmux->set_up_work);
 	cancel_delayed_work_sync(&dmux->stray_work);
 	disable_pm(dmux);
