@@ -50,7 +50,7 @@ void Engine::tick(Time now) {
     check_uplink(now);
     consider_vote(now);
     // a bounce within one look of the smsm driver's rings for nothing that it would tell (quirks.md S19)
-    if (ports_.rang_for_nothing() && power_.up() && !ports_.pipes_stand()) {
+    if (ports_.rang_for_nothing() && power_.up() && !pipes_stand()) {
       transmit_.take_back();
       pipes_lost(now);
     }
@@ -73,11 +73,12 @@ bool Engine::set_up_wanted(Time now) {
 }
 
 void Engine::set_up_done(SetUp result, Time now) {
+  observe(now);  // it may have fallen meanwhile: that is then what is acknowledged
   power_.set_up_done(result != SetUp::none, now);
   uplink_usable_ = result == SetUp::both;
   if (power_.up()) post_all();
   // no edge has told of this power, and the modem may be dead: what was written must stand there
-  if (power_.up() && verify_ && !ports_.pipes_stand()) {
+  if (power_.up() && verify_ && !pipes_stand()) {
     receive_.take_back();
     power_.set_up_failed(now);
   }
@@ -217,7 +218,7 @@ void Engine::step(Time now) {
   const VoteState after = vote_.state();
   if (after == VoteState::granted && before != VoteState::granted) {
     // A power that was up before the vote may have been gone unseen. The modem has just answered, so that the BAM can be asked.
-    if (!old_period_ || ports_.pipes_stand()) {
+    if (!old_period_ || pipes_stand()) {
       granted(now);
     } else {
       transmit_.take_back();
@@ -332,13 +333,16 @@ void Engine::check_uplink(Time now) {
   counters_.tx_resent += transmit_.in_flight();
   ++counters_.tx_restarts;
   transmit_.take_back();
-  if (ports_.pipes_stand()) {
+  if (pipes_stand()) {
     ports_.restart_uplink();
     pump(false, now);
   } else {
     pipes_lost(now);
   }
 }
+
+/// A pipe is set up with its first buffer: before that there is nothing to stand.
+bool Engine::pipes_stand() { return receive_.with_engine() == 0 || ports_.pipes_stand(); }
 
 void Engine::pipes_lost(Time now) {
   unrung_ = false;

@@ -106,6 +106,7 @@ class Engine {
   void post_all();
   void drop_waiting();
   void drop_in_flight();
+  [[nodiscard]] bool pipes_stand();
   void pipes_lost(Time now);
   void gone(Fate fate);
   void check_downlink();

@@ -147,6 +147,26 @@ TEST_F(EngineTest, APowerThatWasUpBeforeTheVoteIsLookedAt) {
   EXPECT_THAT(ports_.take(), ElementsAre("ring down", "look", "ack 0", "open again", "up 0", "ring up"));
 }
 
+TEST_F(EngineTest, APowerThatFellDuringItsSetUpIsAcknowledgedAsFallen) {
+  ports_.wire.pc = true;
+  engine_.power_interrupt(now_);
+  ports_.take();
+  ports_.wire.pc = false;
+  engine_.set_up_done(SetUp::both, now_);
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 1"));
+  EXPECT_EQ(engine_.power().state(), PowerState::down);
+}
+
+TEST_F(EngineTest, APipeWithoutBuffersIsNoLostPipe) {
+  ports_.memory = false;
+  power(true);
+  ports_.take();
+  ports_.stand = false;
+  ports_.rang = true;
+  engine_.tick(now_ += kSecond);
+  EXPECT_THAT(ports_.take(), Not(Contains("set up")));
+}
+
 TEST_F(EngineTest, APowerThatOnlySeemsToBeThereIsNotAcknowledged) {
   power(true);
   ports_.take();
