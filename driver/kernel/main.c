@@ -328,14 +328,16 @@ static void remove_device(struct platform_device *device)
 	dmux_dma_forget(dmux);
 }
 
+/* platform drivers' remove() has returned nothing since 6.11 */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
 static int remove(struct platform_device *device)
 {
 	remove_device(device);
 	return 0;
 }
+#define DMUX_REMOVE remove
 #else
-#define remove remove_device
+#define DMUX_REMOVE remove_device
 #endif
 
 static const struct of_device_id of_match[] = {
@@ -346,7 +348,7 @@ MODULE_DEVICE_TABLE(of, of_match);
 
 static struct platform_driver driver = {
 	.probe = probe,
-	.remove = remove,
+	.remove = DMUX_REMOVE,
 	.driver = {
 		/* what user space knows the upstream driver by: ModemManager's rules name it */
 		.name = "bam-dmux",
