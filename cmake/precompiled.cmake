@@ -1,0 +1,41 @@
+# The headers that nearly every file reads, read once: parsing them is most of what compiling one of our small files costs.
+#
+# bamboozle_precompile(TARGET) is for libraries and programs, bamboozle_precompile_test(TARGET) for tests. A target whose flags differ from
+# the donor's compiles as if there were none; a file must still include what it uses. Only with GCC: clang refuses a header that was
+# precompiled with other definitions, which the tests have.
+set(BAMBOOZLE_COMMON_HEADERS
+  <algorithm> <array> <chrono> <cstdint> <filesystem> <fstream> <functional> <map> <memory> <optional> <string> <string_view> <utility>
+  <variant> <vector> <fmt/format.h> ${PROJECT_BINARY_DIR}/proto/trace.pb.h)
+set(BAMBOOZLE_PRECOMPILE OFF)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(BAMBOOZLE_PRECOMPILE ON)
+  if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)  # without it ccache cannot tell what is in them
+  endif()
+endif()
+
+function(bamboozle_precompile_donor name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;LIBS" ${ARGN})
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cpp CONTENT "// a target needs a source\n")
+  add_library(${name} STATIC ${CMAKE_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE bamboozle-sanitizers bamboozle-warnings bamboozle-proto ${ARG_LIBS})
+  target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+endfunction()
+
+function(bamboozle_precompile name)
+  if(BAMBOOZLE_PRECOMPILE)
+    if(NOT TARGET bamboozle-precompiled)
+      bamboozle_precompile_donor(bamboozle-precompiled HEADERS ${BAMBOOZLE_COMMON_HEADERS})
+    endif()
+    target_precompile_headers(${name} REUSE_FROM bamboozle-precompiled)
+  endif()
+endfunction()
+
+function(bamboozle_precompile_test name)
+  if(BAMBOOZLE_PRECOMPILE)
+    if(NOT TARGET bamboozle-precompiled-test)
+      bamboozle_precompile_donor(bamboozle-precompiled-test HEADERS ${BAMBOOZLE_COMMON_HEADERS} <gmock/gmock.h> LIBS GTest::gmock)
+    endif()
+    target_precompile_headers(${name} REUSE_FROM bamboozle-precompiled-test)
+  endif()
+endfunction()
