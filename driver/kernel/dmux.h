@@ -81,13 +81,15 @@ struct dmux {
 	struct mutex dma_mutex;		/* requests and releases of channels */
 	struct work_struct set_up_work;
 	struct dma_chan *tx, *rx;	/* (L) */
+	bool gone;			/* under dma_mutex: no channels any more */
+
+	/* bam.c */
 	int bam_irq;
 	bool bam_masked;		/* from a fall to the next set-up */
 	struct delayed_work stray_work;
 	unsigned int bam_interrupts;	/* (L) when last looked, less those made pending by this driver */
 	u64 completions;		/* (L) to be expected of them at least */
 	void __iomem *pipe_control;	/* P_CTRL of the downlink pipe; NULL: unknown */
-	bool gone;			/* under dma_mutex: no channels any more */
 
 	/* buffers.c */
 	unsigned int tx_size, rx_size, rx_slots;
@@ -121,18 +123,21 @@ int dmux_lines_request(struct dmux *dmux);
 void dmux_lines_free(struct dmux *dmux);
 bool dmux_lines_own_ack(struct dmux *dmux);
 
-int dmux_dma_find(struct dmux *dmux);
-void dmux_dma_forget(struct dmux *dmux);
+int dmux_bam_find(struct dmux *dmux);
+void dmux_bam_forget(struct dmux *dmux);
+void dmux_bam_mask(struct dmux *dmux);
+void dmux_bam_unmask(struct dmux *dmux);
+void dmux_bam_watch(struct dmux *dmux);
+void dmux_bam_stray_work(struct work_struct *work);
+unsigned int dmux_irq_count(int irq);
+
 void dmux_dma_set_up(struct dmux *dmux);
 void dmux_dma_set_up_work(struct work_struct *work);
-void dmux_dma_mask(struct dmux *dmux);
-void dmux_dma_watch(struct dmux *dmux);
-void dmux_dma_stray_work(struct work_struct *work);
-unsigned int dmux_irq_count(int irq);
 void dmux_dma_close(struct dmux *dmux, bool powered);
-void dmux_dma_leave(struct dmux *dmux);
-void dmux_dma_reclaim(struct dmux *dmux);
-void dmux_dma_report_leaks(void);
+
+bool dmux_parking_put(struct dmux *dmux, struct dma_chan *tx, struct dma_chan *rx);
+void dmux_parking_reclaim(struct dmux *dmux);
+void dmux_parking_report_leaks(void);
 
 int dmux_buffers_allocate(struct dmux *dmux);
 void dmux_buffers_free(struct dmux *dmux);

@@ -28,7 +28,7 @@ static void set_up(struct net_device *ndev)
 	ndev->mtu = ETH_DATA_LEN;
 	ndev->tx_queue_len = 1000;
 	ndev->watchdog_timeo = 10 * HZ;
-	/* packets are copied into one buffer, and can be summed up on the way: the stack need not do either, and may send in large pieces */
+	/* packets are copied into one buffer and summed up on the way: the stack need do neither, and may send in large pieces */
 	ndev->features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_HIGHDMA;
 	ndev->hw_features = NETIF_F_SG | NETIF_F_HW_CSUM;
 	SET_NETDEV_DEVTYPE(ndev, &wwan_type);

@@ -51,7 +51,7 @@ void dmux_port_set_ack(void *owner, bool level)
 
 	trace_dmux_line("A.ACK", level);
 	if (!dmux_core_power_level(dmux->core))
-		dmux_dma_mask(dmux);
+		dmux_bam_mask(dmux);
 	qcom_smem_state_update_bits(dmux->ack_state, BIT(dmux->ack_bit), level ? BIT(dmux->ack_bit) : 0);
 }
 

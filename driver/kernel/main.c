@@ -65,7 +65,7 @@ static void tick(struct timer_list *timer)
 
 	spin_lock(&dmux->lock);
 	if (dmux->started) {
-		dmux_dma_watch(dmux);
+		dmux_bam_watch(dmux);
 		dmux_core_tick(dmux->core, dmux_now());
 	}
 	spin_unlock(&dmux->lock);
@@ -213,7 +213,7 @@ static int probe(struct platform_device *device)
 	mutex_init(&dmux->dma_mutex);
 	init_waitqueue_head(&dmux->wait);
 	timer_setup(&dmux->timer, tick, 0);
-	INIT_DELAYED_WORK(&dmux->stray_work, dmux_dma_stray_work);
+	INIT_DELAYED_WORK(&dmux->stray_work, dmux_bam_stray_work);
 	INIT_WORK(&dmux->set_up_work, dmux_dma_set_up_work);
 	INIT_WORK(&dmux->register_work, dmux_register_work);
 	read_options(dmux);
@@ -224,7 +224,7 @@ static int probe(struct platform_device *device)
 	ret = init_core(dmux);
 	if (ret)
 		return ret;
-	ret = dmux_dma_find(dmux);
+	ret = dmux_bam_find(dmux);
 	if (ret)
 		goto forget_dma;
 	ret = dmux_buffers_allocate(dmux);
@@ -237,7 +237,7 @@ static int probe(struct platform_device *device)
 	ret = dmux_lines_request(dmux);
 	if (ret)
 		goto disable;
-	dmux_dma_reclaim(dmux);
+	dmux_parking_reclaim(dmux);
 	dmux_debugfs_init(dmux);
 	start(dmux);
 	return 0;
@@ -248,7 +248,7 @@ disable:
 free_buffers:
 	dmux_buffers_free(dmux);
 forget_dma:
-	dmux_dma_forget(dmux);
+	dmux_bam_forget(dmux);
 	return ret;
 }
 
@@ -317,7 +317,7 @@ static void remove_device(struct platform_device *device)
 	dmux->started = false;
 	spin_unlock_bh(&dmux->lock);
 	del_timer_sync(&dmux->timer);
-	dmux_dma_leave(dmux);
+	dmux_bam_unmask(dmux);
 	cancel_work_sync(&dmux->set_up_work);
 	cancel_delayed_work_sync(&dmux->stray_work);
 	disable_pm(dmux);
@@ -325,7 +325,7 @@ static void remove_device(struct platform_device *device)
 	synchronize_rcu();
 	dmux_receive_exit(dmux);
 	dmux_buffers_free(dmux);
-	dmux_dma_forget(dmux);
+	dmux_bam_forget(dmux);
 }
 
 /* platform drivers' remove() has returned nothing since 6.11 */
@@ -335,6 +335,7 @@ static int remove(struct platform_device *device)
 	remove_device(device);
 	return 0;
 }
+
 #define DMUX_REMOVE remove
 #else
 #define DMUX_REMOVE remove_device
@@ -366,7 +367,7 @@ module_init(dmux_init);
 static void __exit dmux_exit(void)
 {
 	platform_driver_unregister(&driver);
-	dmux_dma_report_leaks();
+	dmux_parking_report_leaks();
 }
 module_exit(dmux_exit);
 

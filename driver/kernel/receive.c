@@ -94,7 +94,8 @@ static void receive_frame(struct dmux *dmux, const u8 *buffer, const struct dmux
 		break;
 	case DMUX_SHORT_DATA:
 		++dmux->counters.rx_short;
-		complain(dmux, frame->verdict, err, "Less data than its header promises (%u) on channel %u\n", frame->length, frame->channel);
+		complain(dmux, frame->verdict, err, "Less data than its header promises (%u) on channel %u\n",
+			 frame->length, frame->channel);
 		break;
 	case DMUX_EMPTY:
 		++dmux->counters.rx_empty;
