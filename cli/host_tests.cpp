@@ -127,6 +127,18 @@ void run_ctest(const fs::path& build, const fs::path& folder, const OnTest& on_t
              fmt::format("ctest {}; the log is {}{}", end.text(), spec.output, joined(last_lines(spec.output, 20)))});
 }
 
+TestResult check_driver(const fs::path& driver, const fs::path& kernel, const fs::path& folder) {
+  TestResult result{"cpp/checkpatch-and-sparse"};
+  ProgramSpec spec;
+  spec.arguments = {driver / "check", kernel, folder / "driver-check"};
+  spec.output = folder / "driver-check.log";
+  const ProgramEnd end = run_program(spec, std::nullopt);
+  result.seconds = end.wall.count();
+  result.status = end.ok() ? Status::passed : Status::failed;
+  if (!end.ok()) result.detail = fmt::format("driver/check {}{}", end.text(), joined(last_lines(spec.output, 30)));
+  return result;
+}
+
 void run_fuzzers(const fs::path& build, const fs::path& corpora, std::chrono::seconds time, const fs::path& folder,
                  const OnTest& on_test) {
   std::error_code problem;

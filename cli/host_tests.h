@@ -21,6 +21,10 @@ void run_ctest(const std::filesystem::path& build, const std::filesystem::path& 
 void run_fuzzers(const std::filesystem::path& build, const std::filesystem::path& corpora, std::chrono::seconds time,
                  const std::filesystem::path& folder, const OnTest& on_test);
 
+/// What the kernel's reviewers would run on the C part of the driver in `driver`: driver/check, against the kernel built in `kernel`.
+[[nodiscard]] TestResult check_driver(const std::filesystem::path& driver, const std::filesystem::path& kernel,
+                                      const std::filesystem::path& folder);
+
 /// The results in what `ctest --output-junit` wrote.
 [[nodiscard]] std::vector<TestResult> parse_junit(const std::string& xml);
 

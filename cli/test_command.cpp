@@ -132,7 +132,11 @@ class TestRun {
     SuiteArguments suite = arguments_.suite;
     suite.suite.twice = false;  // the same emulator: that its traces repeat was seen with the unmodified driver
     const auto& chosen = std::get<std::vector<SuiteEntry>>(selected);
-    report_.begin_part("cpp", title, suite.suite.until_fail ? std::nullopt : std::optional(chosen.size() * rounds_of(suite.suite)));
+    const std::string check = "cpp/checkpatch-and-sparse";
+    const bool checked = suite.selection.tags.empty() && in_shard(check, suite.selection.shard);
+    const std::size_t all = chosen.size() * rounds_of(suite.suite) + (checked ? 1 : 0);
+    report_.begin_part("cpp", title, suite.suite.until_fail ? std::nullopt : std::optional(all));
+    if (checked) report_.add(check_driver(cpp_sources(manifest_.root), manifest_.kernels.at(kDefaultKernel).build, folder_));
     run(runner, chosen, suite, [](const Result& result) { return test_of(result); });
   }
 
