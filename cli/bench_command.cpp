@@ -24,6 +24,7 @@ using Json = nlohmann::ordered_json;
 
 struct Arguments {
   RunOptions options;
+  std::vector<std::string> drivers = {kUpstream, kCpp};
   BenchPlan plan;
   std::string json;
   bool no_memory = false;
@@ -34,32 +35,46 @@ struct Memory {
   std::uint64_t without_plugin_kib = 0;
 };
 
-Json table_of(const Samples& samples, const std::string& driver) {
+/// A row for each workload; the columns are the reference and the drivers.
+Json table_of(const Samples& samples, const std::vector<BenchDriver>& drivers) {
   Json rows = Json::array();
   const std::string reference(kReference);
   for (const Workload& work : kWorkloads) {
-    const auto values_of = [&](const std::string& column) {
-      const auto found = samples.find({column, std::string(work.name)});
-      return found == samples.end() ? std::vector<double>{} : found->second;
-    };
-    rows.push_back({{"work", work.name},
-                    {"unit", work.unit},
-                    {reference, median(values_of(reference))},
-                    {driver, median(values_of(driver))},
-                    {"ratio_" + driver, median_ratio(values_of(driver), values_of(reference))},
-                    {reference + "_samples", values_of(reference)},
-                    {driver + "_samples", values_of(driver)}});
+    Json row = {{"work", work.name}, {"unit", work.unit}, {reference, 0}};
+    std::vector<double> of_reference;
+    for (const BenchDriver& driver : drivers) {
+      const auto found = samples.find({driver.column, std::string(work.name)});
+      const Series series = found == samples.end() ? Series{} : found->second;
+      of_reference.insert(of_reference.end(), series.reference.begin(), series.reference.end());
+      row[driver.column] = median(series.values);
+      row["ratio_" + driver.column] = median_ratio(series);
+      row[driver.column + "_samples"] = series.values;
+      row[driver.column + "_beside"] = series.reference;
+    }
+    row[reference] = median(of_reference);
+    rows.push_back(std::move(row));
   }
   return rows;
 }
 
-std::string table_text(const Json& rows, const std::string& driver) {
+std::string table_text(const Json& rows, const std::vector<BenchDriver>& drivers) {
   const std::string reference(kReference);
-  std::string text = fmt::format("{:<10} {:>14} {:>12} {:>16} {:>8}\n", "work", "unit", reference, driver, "ratio");
-  for (const Json& row : rows)
-    text += fmt::format("{:<10} {:>14} {:>12.1f} {:>16.1f} {:>8.2f}\n", row["work"].get<std::string>(),
-                        row["unit"].get<std::string>(), row[reference].get<double>(), row[driver].get<double>(),
-                        row["ratio_" + driver].get<double>());
+  std::string text = fmt::format("{:<10} {:>12} {:>12}", "work", "unit", reference);
+  for (const BenchDriver& driver : drivers) text += fmt::format(" {:>12} {:>7}", driver.column, "ratio");
+  if (drivers.size() == 2) text += fmt::format("   {} to {}", drivers[1].column, drivers[0].column);
+  text += "\n";
+  for (const Json& row : rows) {
+    text += fmt::format("{:<10} {:>12} {:>12.1f}", row["work"].get<std::string>(), row["unit"].get<std::string>(),
+                        row[reference].get<double>());
+    std::vector<double> ratios;
+    for (const BenchDriver& driver : drivers) {
+      ratios.push_back(row["ratio_" + driver.column].get<double>());
+      text += fmt::format(" {:>12.1f} {:>7.2f}", row[driver.column].get<double>(), ratios.back());
+    }
+    // through the reference: the two drivers were not measured side by side, each was beside virtio-net
+    if (ratios.size() == 2 && ratios[0] > 0) text += fmt::format("   {:.2f}", ratios[1] / ratios[0]);
+    text += "\n";
+  }
   return text;
 }
 
@@ -73,6 +88,8 @@ int bench(const Arguments& arguments) {
   const auto& manifest = std::get<Manifest>(loaded);
   Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);
   RunOptions options = arguments.options;
+  options.driver = arguments.drivers.front();
+  options.more_drivers.assign(arguments.drivers.begin() + 1, arguments.drivers.end());
   options.trace = "light";
   ScenarioRunner runner(manifest, options);
   if (!runner.prepare()) return fail(runner.problem());
@@ -83,12 +100,15 @@ int bench(const Arguments& arguments) {
   if (!servers.problem().empty()) return fail(servers.problem());
 
   BenchPlan plan = arguments.plan;
-  plan.driver = column_name(options.driver);
+  plan.drivers.clear();
+  const std::vector<std::string> columns = column_names(arguments.drivers);
+  const std::vector<std::string> paths = runner.guest_paths();
+  for (std::size_t i = 0; i < columns.size(); ++i) plan.drivers.push_back({columns[i], paths.at(i)});
   plan.port = servers.ports().at("iperf3-server");
   const fs::path file = plan_folder / "bench.yaml";
   std::ofstream(file) << bench_scenario(plan);
-  terminal.print(fmt::format("{} rounds of {} s for each of {} measurements over {} devices: about {} s\n", plan.rounds,
-                             plan.seconds, kWorkloads.size(), 2, plan.rounds * plan.seconds * kWorkloads.size() * 2));
+  terminal.print(fmt::format("{} rounds, {} measurements of {} s: about {} s\n", plan.rounds, measurements(plan), plan.seconds,
+                             measurements(plan) * (plan.seconds + 1)));
 
   Memory memory;
   MachineSpec machine;
@@ -117,9 +137,9 @@ int bench(const Arguments& arguments) {
   Json out = {{"format", 1},
               {"kernel", result.kernel},
               {"qemu", result.qemu},
-              {"driver", result.driver},
-              {"rows", table_of(std::get<Samples>(samples), plan.driver)}};
-  terminal.print(table_text(out["rows"], plan.driver));
+              {"drivers", columns},
+              {"rows", table_of(std::get<Samples>(samples), plan.drivers)}};
+  terminal.print(table_text(out["rows"], plan.drivers));
 
   if (!arguments.no_memory) {
     machine.run_folder = plan_folder;
@@ -142,7 +162,9 @@ int bench(const Arguments& arguments) {
 void declare_bench(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("bench", "Measure throughput against virtio-net in the same guest");
-  command->add_option("--driver", arguments->options.driver, "the driver to measure")->capture_default_str();
+  command->add_option("--driver", arguments->drivers, fmt::format("the drivers to measure, one after the other; each {}", kDriverForms))
+      ->delimiter(',')
+      ->capture_default_str();
   command->add_option("--kernel", arguments->options.kernel, "a kernel that ./bamboozle has built")->capture_default_str();
   command->add_option("--rounds", arguments->plan.rounds, "repetitions; the median counts")
       ->check(CLI::Range(1, 100))
@@ -156,7 +178,8 @@ void declare_bench(CLI::App& app, Action& action) {
   command->add_flag("--no-memory", arguments->no_memory, "leave out the comparison of resident memory");
   command->footer(
       "\nExamples:\n"
-      "  ./bamboozle bench\n"
+      "  ./bamboozle bench                    the unmodified driver and driver/, each beside virtio-net\n"
+      "  ./bamboozle bench --driver upstream,my/qcom_bam_dmux.c\n"
       "  ./bamboozle bench --rounds 5 --seconds 10 --json bench.json\n"
       "  ./bamboozle bench --doorbell inline");
   command->callback([arguments, &action] { action = [arguments] { return bench(*arguments); }; });

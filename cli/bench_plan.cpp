@@ -4,38 +4,69 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
+#include <sstream>
 #include <utility>
 
+#include "cli/driver_image.h"
 #include "modem-model/trace/reader.h"
 
 namespace bamboozle::cli {
 namespace {
 
+constexpr std::string_view kModem = "modem";
+
 /// Datagrams that reached the guest's UDP: read, and dropped for want of a reader.
 constexpr std::string_view kDatagrams = "awk '/^Udp: [0-9]/ {print $2 + $4}' /proc/net/snmp";
 
 /// The measurement's name travels as a comment in front of its command: the shell ignores it, the trace keeps it.
-std::string guest_step(const BenchPlan& plan, std::string_view column, const Workload& work) {
-  const bool modem = column != kReference;
-  const std::string target = modem ? "10.0.0.2 -p 5201" : fmt::format("10.0.2.2 -p {}", plan.port);
+std::string measurement(const BenchPlan& plan, const std::string& driver, bool reference, const Workload& work) {
+  const std::string target = reference ? fmt::format("10.0.2.2 -p {}", plan.port) : "10.0.0.2 -p 5201";
   // -i 0 and tr keep the report short: what a guest step may print is bounded
-  return fmt::format("  - {{guest: {{run: \": {} {}; before=$({}); iperf3 -J -i 0 -t {} -c {} {} | tr -d ' \\\\t\\\\n'; echo $before $({})\"}}}}\n",
-                     column, work.name, kDatagrams, plan.seconds, target, work.arguments, kDatagrams);
+  return fmt::format(
+      "  - {{guest: {{run: \": {} {} {}; before=$({}); iperf3 -J -i 0 -t {} -c {} {} | tr -d ' \\t\\n'; echo $before $({})\"}}}}\n",
+      driver, reference ? kReference : kModem, work.name, kDatagrams, plan.seconds, target, work.arguments, kDatagrams);
 }
 
-std::pair<std::string, std::string> measurement_of(const std::string& command) {
-  const std::size_t first = command.find(' ');
-  const std::size_t second = command.find(' ', first + 1);
-  const std::size_t end = command.find(';', second + 1);
-  if (!command.starts_with(": ") || end == std::string::npos) return {};
-  return {command.substr(first + 1, second - first - 1), command.substr(second + 1, end - second - 1)};
+struct Measurement {
+  std::string driver;
+  bool reference = false;
+  std::string work;
+};
+
+std::optional<Measurement> measurement_of(const std::string& command) {
+  std::istringstream words(command.substr(0, command.find(';')));
+  std::string colon;
+  std::string link;
+  Measurement out;
+  if (!(words >> colon >> out.driver >> link >> out.work) || colon != ":") return std::nullopt;
+  out.reference = link == kReference;
+  return out;
+}
+
+/// One driver goes, the next one comes, to a modem that starts anew: no driver meets what another left behind.
+std::string change_driver(const std::string& from, const std::string& to) {
+  std::string text;
+  if (!from.empty())
+    text += fmt::format(
+        "  - {{guest: {{unload: {}}}}}\n"
+        "  - {{expect: {{power: off}}, within: 10s}}\n"
+        "  - {{modem: crash}}\n",
+        module_name(from));
+  return text + fmt::format(
+                    "  - {{guest: {{load: {}}}}}\n"
+                    "  - {{modem: boot}}\n"
+                    "  - {{expect: {{link: wwan0, state: registered}}, within: 10s}}\n"
+                    "  - {{guest: {{run: \"wwan-up 0\"}}}}\n",
+                    to);
 }
 
 }  // namespace
 
+std::size_t measurements(const BenchPlan& plan) { return std::size_t{2} * plan.rounds * kWorkloads.size() * plan.drivers.size(); }
+
 std::string bench_scenario(const BenchPlan& plan) {
-  constexpr unsigned kColumns = 2;
-  const std::uint64_t limit = 600 + 2 * std::uint64_t{plan.rounds} * kWorkloads.size() * kColumns * (plan.seconds + 2);
+  const std::uint64_t limit = 600 + 2 * measurements(plan) * (plan.seconds + 2);
   std::string text = fmt::format(
       "version: 1\n"
       "claim: Traffic through the emulated modem is measured beside virtio-net in the same guest.\n"
@@ -47,41 +78,45 @@ std::string bench_scenario(const BenchPlan& plan) {
       "  channels:\n"
       "    0: {{ip: {{slirp: {{forward: {{5201: {}}}}}}}}}\n"
       "steps:\n"
-      "  - {{guest: {{load: driver}}}}\n"
-      "  - {{modem: boot}}\n"
-      "  - {{expect: {{link: wwan0, state: registered}}, within: 10s}}\n"
-      "  - {{guest: {{run: \"wwan-up 0\"}}}}\n"
       "  - {{guest: {{run: \"ip link set eth0 up && ip addr add 10.0.2.15/24 dev eth0\"}}}}\n",
       limit, plan.seconds + 30, limit, plan.port);
-  for (unsigned round = 0; round < plan.rounds; ++round)
-    for (const Workload& work : kWorkloads)
-      for (const std::string_view column : {kReference, std::string_view(plan.driver)}) text += guest_step(plan, column, work);
+  std::string loaded;
+  for (unsigned round = 0; round < plan.rounds; ++round) {
+    std::vector<BenchDriver> drivers = plan.drivers;
+    if (round % 2 == 1) std::ranges::reverse(drivers);
+    for (const BenchDriver& driver : drivers) {
+      if (loaded != driver.guest_path) text += change_driver(loaded, driver.guest_path);
+      loaded = driver.guest_path;
+      for (const Workload& work : kWorkloads)
+        for (const bool reference : {true, false}) text += measurement(plan, driver.column, reference, work);
+    }
+  }
   return text;
 }
 
 std::variant<Samples, std::string> read_samples(const std::filesystem::path& trace) {
   Samples samples;
-  std::map<std::uint32_t, std::pair<std::string, std::string>> running;
+  std::map<std::uint32_t, Measurement> running;
   trace::Reader reader(trace);
   trace::Event event;
   while (reader.next(event) == trace::Reader::Status::event) {
     if (!event.has_guest_command()) continue;
     const trace::GuestCommand& command = event.guest_command();
     if (!command.finished()) {
-      const auto measurement = measurement_of(command.command());
-      if (!measurement.first.empty()) running[command.id()] = measurement;
+      if (const auto begun = measurement_of(command.command())) running[command.id()] = *begun;
       continue;
     }
     const auto found = running.find(command.id());
     if (found == running.end()) continue;
-    const auto* const work =
-        std::find_if(kWorkloads.begin(), kWorkloads.end(), [&](const Workload& w) { return w.name == found->second.second; });
+    const Measurement& ended = found->second;
+    const auto* const work = std::ranges::find(kWorkloads, ended.work, &Workload::name);
     if (work == kWorkloads.end()) continue;
-    if (command.truncated()) return fmt::format("{} over {}: the report was cut", found->second.second, found->second.first);
+    const std::string what = fmt::format("{} over {} beside {}", ended.work, ended.reference ? kReference : kModem, ended.driver);
+    if (command.truncated()) return what + ": the report was cut";
     const auto value = work->read(command.output());
-    if (const auto* problem = std::get_if<std::string>(&value))
-      return fmt::format("{} over {}: {}", found->second.second, found->second.first, *problem);
-    samples[found->second].push_back(std::get<double>(value));
+    if (const auto* problem = std::get_if<std::string>(&value)) return fmt::format("{}: {}", what, *problem);
+    Series& series = samples[{ended.driver, ended.work}];
+    (ended.reference ? series.reference : series.values).push_back(std::get<double>(value));
   }
   if (!reader.problem().empty()) return reader.problem();
   return samples;
@@ -94,19 +129,26 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-double median_ratio(const std::vector<double>& values, const std::vector<double>& reference) {
+double median_ratio(const Series& series) {
   std::vector<double> ratios;
-  for (std::size_t i = 0; i < std::min(values.size(), reference.size()); ++i)
-    if (reference[i] > 0) ratios.push_back(values[i] / reference[i]);
+  for (std::size_t i = 0; i < std::min(series.values.size(), series.reference.size()); ++i)
+    if (series.reference[i] > 0) ratios.push_back(series.values[i] / series.reference[i]);
   return median(ratios);
 }
 
-std::string column_name(const std::string& driver) {
-  const std::filesystem::path path = driver;
-  std::string name = (path.has_filename() ? path : path.parent_path()).stem().string();
-  for (char& c : name)
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
-  return name.empty() || name == kReference ? "driver" : name;
+std::vector<std::string> column_names(const std::vector<std::string>& drivers) {
+  std::vector<std::string> names;
+  for (const std::string& driver : drivers) {
+    const std::filesystem::path path = driver;
+    std::string name = (path.has_filename() ? path : path.parent_path()).stem().string();
+    for (char& c : name)
+      if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+    if (name.empty() || name == kReference) name = "driver";
+    std::string unique = name;
+    for (unsigned number = 2; std::ranges::find(names, unique) != names.end(); ++number) unique = fmt::format("{}_{}", name, number);
+    names.push_back(std::move(unique));
+  }
+  return names;
 }
 
 }  // namespace bamboozle::cli

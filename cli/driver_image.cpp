@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -79,6 +80,11 @@ std::string concatenate(const fs::path& base, const fs::path& more, const fs::pa
   return problem ? fmt::format("{}: cannot create: {}", out.string(), problem.message()) : std::string();
 }
 
+/// Where guest/driver/pack puts the module given as the `number`-th.
+std::string guest_path(std::size_t number, const std::string& name) {
+  return number == 1 ? "/driver/" + name : fmt::format("/driver/{}/{}", number, name);
+}
+
 // Every edit of a driver leaves a file system of its own behind; those that nobody booted for a week go.
 void remove_unused(const fs::path& folder) {
   constexpr auto kKept = std::chrono::days{7};
@@ -91,18 +97,26 @@ void remove_unused(const fs::path& folder) {
 
 }  // namespace
 
-std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, const Kernel& kernel, const std::string& driver) {
-  const PathOrProblem found = find_module(manifest, kernel, driver);
-  if (const auto* problem = std::get_if<std::string>(&found)) return *problem;
-  const fs::path& module = std::get<fs::path>(found);
+std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest, const Kernel& kernel,
+                                                       const std::vector<std::string>& drivers) {
   std::error_code problem;
   const auto stamp = fs::last_write_time(kernel.initramfs, problem).time_since_epoch().count();
   if (problem) return fmt::format("{}: {}; run ./bamboozle doctor", kernel.initramfs.string(), problem.message());
-  const auto digest = sha256_of_file(module);
-  if (!digest) return fmt::format("{}: cannot read", module.string());
-  const std::string key =
-      sha256_of(fmt::format("{} {} {} {}", *digest, module.filename().string(), kernel.initramfs.string(), stamp));
-  DriverImage image{manifest.cache / "boot" / (key.substr(0, 24) + ".cpio"), "/driver/" + module.filename().string()};
+  std::vector<fs::path> modules;
+  std::string contents;
+  DriverImage image;
+  for (const std::string& driver : drivers) {
+    const PathOrProblem found = find_module(manifest, kernel, driver);
+    if (const auto* trouble = std::get_if<std::string>(&found)) return *trouble;
+    modules.push_back(std::get<fs::path>(found));
+    const auto digest = sha256_of_file(modules.back());
+    if (!digest) return fmt::format("{}: cannot read", modules.back().string());
+    const std::string name = modules.back().filename().string();
+    contents += fmt::format("{} {} ", *digest, name);
+    image.guest_paths.push_back(guest_path(modules.size(), name));
+  }
+  const std::string key = sha256_of(fmt::format("{}{} {}", contents, kernel.initramfs.string(), stamp));
+  image.initramfs = manifest.cache / "boot" / (key.substr(0, 24) + ".cpio");
   if (fs::exists(image.initramfs, problem)) {
     fs::last_write_time(image.initramfs, fs::file_time_type::clock::now(), problem);
     return image;
@@ -112,16 +126,23 @@ std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, 
   const fs::path archive = image.initramfs.string() + fmt::format(".driver.{}", ::getpid());
   const fs::path log = image.initramfs.string() + ".log";
   ProgramSpec spec;
-  spec.arguments = {manifest.root / "guest/driver/pack", module, archive};
+  spec.arguments = {manifest.root / "guest/driver/pack", archive};
+  spec.arguments.insert(spec.arguments.end(), modules.begin(), modules.end());
   spec.output = log;
   const ProgramEnd end = run_program(spec, std::nullopt);
-  if (!end.ok()) return failed("packing " + module.string(), end, log);
+  if (!end.ok()) return failed("packing " + fmt::format("{}", fmt::join(drivers, ", ")), end, log);
   const std::string trouble = concatenate(kernel.initramfs, archive, image.initramfs);
   fs::remove(archive, problem);
   fs::remove(log, problem);
   if (!trouble.empty()) return trouble;
   remove_unused(image.initramfs.parent_path());
   return image;
+}
+
+std::string module_name(const std::string& guest_path) {
+  std::string name = fs::path(guest_path).stem().string();
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 }  // namespace bamboozle::cli

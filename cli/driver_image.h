@@ -8,19 +8,23 @@
 #include <filesystem>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "cli/manifest.h"
 
 namespace bamboozle::cli {
 
 struct DriverImage {
-  std::filesystem::path initramfs;  ///< base and driver in one file, in the cache
-  std::string guest_path;           ///< in the guest: "/driver/qcom_bam_dmux.ko"
+  std::filesystem::path initramfs;       ///< base and drivers in one file, in the cache
+  std::vector<std::string> guest_paths;  ///< in the guest, as the drivers were named: "/driver/qcom_bam_dmux.ko"
 };
 
-/// `driver`: "upstream", "cpp", a .ko, a Kbuild folder or a single C file. A text instead says what went wrong; the end of the
-/// log is in it.
-[[nodiscard]] std::variant<DriverImage, std::string> prepare_driver(const Manifest& manifest, const Kernel& kernel,
-                                                                    const std::string& driver);
+/// Each of `drivers`: "upstream", "cpp", a .ko, a Kbuild folder or a single C file. A text instead says what went wrong; the end of
+/// the log is in it.
+[[nodiscard]] std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest, const Kernel& kernel,
+                                                                     const std::vector<std::string>& drivers);
+
+/// What the kernel calls a module, for rmmod: "qcom_bam_dmux" of "/driver/qcom-bam-dmux.ko".
+[[nodiscard]] std::string module_name(const std::string& guest_path);
 
 }  // namespace bamboozle::cli

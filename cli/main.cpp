@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/bench_command.h"
+#include "cli/compare_command.h"
 #include "cli/lint_command.h"
 #include "cli/museum_command.h"
 #include "cli/new_command.h"
@@ -38,6 +39,7 @@ int main_of(int argc, char** argv) {
   declare_view(app, action);
   declare_shell(app, action);
   declare_bench(app, action);
+  declare_compare(app, action);
   declare_museum(app, action);
   try {
     app.parse(argc, argv);

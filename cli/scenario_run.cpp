@@ -44,6 +44,7 @@ Result refused(Result result, const scenario::LoadResult& loaded) {
 
 RunOptions named(const fs::path& checkout, RunOptions options) {
   options.driver = driver_name(checkout, options.driver);
+  for (std::string& driver : options.more_drivers) driver = driver_name(checkout, driver);
   return options;
 }
 
@@ -57,6 +58,8 @@ std::string ScenarioRunner::preset_of(bool debug_kernel) const {
 }
 
 bool ScenarioRunner::prepare(bool debug_kernel) { return !guest(preset_of(debug_kernel)).problem; }
+
+std::vector<std::string> ScenarioRunner::guest_paths() { return guest(preset_of(false)).driver.guest_paths; }
 
 const ScenarioRunner::Guest& ScenarioRunner::guest(const std::string& preset) {
   const std::lock_guard lock(mutex_);
@@ -74,7 +77,9 @@ void ScenarioRunner::find_and_build(const std::string& preset, Guest& guest) {
   auto found = obtain_kernel(manifest_, {options_.kernel, preset});
   if (auto* problem = std::get_if<NoKernel>(&found)) return note(std::move(*problem));
   guest.kernel = std::get<Kernel>(std::move(found));
-  auto prepared = prepare_driver(manifest_, guest.kernel, options_.driver);
+  std::vector<std::string> drivers = {options_.driver};
+  drivers.insert(drivers.end(), options_.more_drivers.begin(), options_.more_drivers.end());
+  auto prepared = prepare_drivers(manifest_, guest.kernel, drivers);
   if (auto* problem = std::get_if<std::string>(&prepared)) return note({Outcome::bad_scenario, *problem});
   guest.driver = std::get<DriverImage>(std::move(prepared));
 }
@@ -138,7 +143,7 @@ Result ScenarioRunner::run(const RunRequest& request) {
   machine.seed = result.seed;
   machine.trace = options_.trace;
   machine.doorbell = options_.doorbell;
-  machine.driver = guest.driver.guest_path;
+  machine.driver = guest.driver.guest_paths.front();
   machine.ports = servers.ports();
   if (request.changed) request.changed(machine);
   ProgramSpec qemu;

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/driver_image.h"
 #include "cli/driver_name.h"
@@ -23,7 +24,8 @@
 namespace bamboozle::cli {
 
 struct RunOptions {
-  std::string driver = kUpstream;
+  std::string driver = kUpstream;          ///< the driver under test
+  std::vector<std::string> more_drivers;   ///< lie beside it in the guest, for who loads them by path
   std::string kernel = kDefaultKernel;
   std::optional<std::string> preset;  ///< plain | debug; nothing: plain, or what the scenario needs
   std::optional<std::string> clock;   ///< virtual | host; nothing: as the scenario says
@@ -62,6 +64,8 @@ class ScenarioRunner {
   /// What is wrong with the kernel or the driver: nothing can be run with it. Empty: nothing. To be asked after prepare() has
   /// returned.
   [[nodiscard]] const std::string& problem() const { return problem_; }
+  /// Where the drivers are in the guest: the one under test, then the others. Empty before prepare().
+  [[nodiscard]] std::vector<std::string> guest_paths();
 
   [[nodiscard]] Result run(const RunRequest& request);
 

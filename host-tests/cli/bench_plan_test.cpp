@@ -17,6 +17,17 @@ TEST(BenchPlanTest, ItsScenarioIsUnderstood) {
   EXPECT_EQ(loaded.program->steps.size(), 5U + 2U * kWorkloads.size() * 2U);
 }
 
+TEST(BenchPlanTest, DriversTakeTurnsAndAChangeStartsTheModemAnew) {
+  const BenchPlan plan{.drivers = {{"upstream", "/driver/qcom_bam_dmux.ko"}, {"cpp", "/driver/2/my-dmux.ko"}}, .rounds = 2, .seconds = 1, .port = 5201};
+  const std::string text = bench_scenario(plan);
+  const auto loaded = scenario::load_text(text, "bench.yaml");
+  ASSERT_TRUE(loaded.ok()) << loaded.text();
+  EXPECT_EQ(measurements(plan), 2U * kWorkloads.size() * 2U * 2U);
+  // upstream, cpp, then the other way round: the last driver of a round need not be loaded again for the next
+  EXPECT_EQ(loaded.program->steps.size(), 1U + 3U * 4U + 2U * 3U + measurements(plan));
+  EXPECT_THAT(text, ::testing::HasSubstr("{unload: my_dmux}"));
+}
+
 TEST(BenchPlanTest, ReadsSamplesFromTheTrace) {
   const fakes::TemporaryFolder folder;
   const fakes::FakeClock clock;
@@ -43,10 +54,10 @@ TEST(BenchPlanTest, ReadsSamplesFromTheTrace) {
   const auto samples = read_samples(folder.path() / "trace.pb");
   ASSERT_TRUE(std::holds_alternative<Samples>(samples)) << std::get<std::string>(samples);
   const auto& found = std::get<Samples>(samples);
-  EXPECT_EQ(found.size(), kWorkloads.size() * 2U);
-  EXPECT_THAT(found.at({"upstream", "tcp_up"}), ::testing::ElementsAre(500.0));
-  EXPECT_THAT(found.at({"upstream", "udp_up"}), ::testing::ElementsAre(450.0));
-  EXPECT_THAT(found.at({"virtio_net", "udp_down"}), ::testing::ElementsAre(500.0));
+  EXPECT_EQ(found.size(), kWorkloads.size());
+  EXPECT_THAT(found.at({"upstream", "tcp_up"}).values, ::testing::ElementsAre(500.0));
+  EXPECT_THAT(found.at({"upstream", "udp_up"}).values, ::testing::ElementsAre(450.0));
+  EXPECT_THAT(found.at({"upstream", "udp_down"}).reference, ::testing::ElementsAre(500.0));
 }
 
 TEST(IperfTest, ErrorsAreSaid) {
@@ -64,16 +75,15 @@ TEST(MedianTest, IsTheMiddle) {
 }
 
 TEST(MedianTest, RatiosAreTakenRoundByRound) {
-  EXPECT_EQ(median_ratio({}, {}), 0);
-  EXPECT_EQ(median_ratio({50, 5, 80}, {100, 10, 100}), 0.5);  // a round on a slow host does not count more than another
-  EXPECT_EQ(median_ratio({1, 2}, {0, 4}), 0.5);
+  EXPECT_EQ(median_ratio({}), 0);
+  EXPECT_EQ(median_ratio({.reference = {100, 10, 100}, .values = {50, 5, 80}}), 0.5);  // a round on a slow host does not count more
+  EXPECT_EQ(median_ratio({.reference = {0, 4}, .values = {1, 2}}), 0.5);
 }
 
 TEST(ColumnNameTest, ComesFromTheDriver) {
-  EXPECT_EQ(column_name("upstream"), "upstream");
-  EXPECT_EQ(column_name("/tmp/my-dmux.ko"), "my_dmux");
-  EXPECT_EQ(column_name("/tmp/folder/"), "folder");
-  EXPECT_EQ(column_name("virtio_net.ko"), "driver");
+  EXPECT_THAT(column_names({"upstream", "/tmp/my-dmux.ko", "/tmp/folder/", "virtio_net.ko"}),
+              ::testing::ElementsAre("upstream", "my_dmux", "folder", "driver"));
+  EXPECT_THAT(column_names({"a/dmux.ko", "b/dmux.ko", "c/dmux.c"}), ::testing::ElementsAre("dmux", "dmux_2", "dmux_3"));
 }
 
 }  // namespace

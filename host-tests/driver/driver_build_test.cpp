@@ -66,8 +66,8 @@ class DriverBuildTest : public ::testing::Test {
     return run(BAMBOOZLE_SOURCE "/guest/driver/build " + (home / "kernel").string() + " " + input.string() + " " +
                (home / "out").string());
   }
-  int pack(const fs::path& module, const fs::path& archive) {
-    return run(BAMBOOZLE_SOURCE "/guest/driver/pack " + module.string() + " " + archive.string());
+  int pack(const fs::path& archive, const std::string& modules) {
+    return run(BAMBOOZLE_SOURCE "/guest/driver/pack " + archive.string() + " " + modules);
   }
   [[nodiscard]] long kernel_runs() const {
     const std::string runs = contents(home / "kernel/runs");
@@ -165,13 +165,20 @@ TEST_F(DriverBuildTest, RefusesWhatIsNoModule) {
 
 TEST_F(DriverBuildTest, PacksTheModuleTheSameWayEachTime) {
   const fs::path given = module("9.9.9");
-  ASSERT_EQ(pack(given, home / "a.cpio"), 0) << said;
+  ASSERT_EQ(pack(home / "a.cpio", given.string()), 0) << said;
   fs::last_write_time(given, fs::file_time_type::clock::now() + std::chrono::hours(1));
-  ASSERT_EQ(pack(given, home / "b.cpio"), 0) << said;
+  ASSERT_EQ(pack(home / "b.cpio", given.string()), 0) << said;
   EXPECT_EQ(contents(home / "a.cpio"), contents(home / "b.cpio"));
   EXPECT_THAT(contents(home / "a.cpio"), ::testing::StartsWith("070701"));  // newc, which the kernel reads
   ASSERT_EQ(run("cpio --list --quiet < " + (home / "a.cpio").string()), 0);
   EXPECT_EQ(said, "driver\ndriver/given.ko\n");
+}
+
+TEST_F(DriverBuildTest, PacksTwoModulesOfOneName) {
+  const std::string given = module("9.9.9").string();
+  ASSERT_EQ(pack(home / "a.cpio", given + " " + given), 0) << said;
+  ASSERT_EQ(run("cpio --list --quiet < " + (home / "a.cpio").string()), 0);
+  EXPECT_EQ(said, "driver\ndriver/2\ndriver/2/given.ko\ndriver/given.ko\n");
 }
 
 }  // namespace
