@@ -55,7 +55,9 @@ std::size_t words_of(const std::string& text) {
   return words;
 }
 
-bool contains(const std::vector<std::string>& texts, const std::string& text) { return std::ranges::find(texts, text) != texts.end(); }
+bool contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::ranges::find(texts, text) != texts.end();
+}
 
 /// The texts of one comparison.
 class Comparison {
@@ -90,31 +92,35 @@ class Comparison {
     for (const Row& row : page_.rows) {
       if (row.table != list.table) continue;
       if (!contains(list.ids, row.id))
-        say(row.line, "the list {} has no row '{}'; expected one of {} to {}", list.table, row.id, list.ids.front(), list.ids.back());
+        say(row.line, "the list {} has no row '{}'; expected one of {} to {}", list.table, row.id, list.ids.front(),
+            list.ids.back());
       else if (const auto [first, is_new] = seen.emplace(row.id, row.line); !is_new)
         say(row.line, "row {} stands here a second time, after line {}; delete one of them", row.id, first->second);
     }
     for (const std::string& id : list.ids)
       if (!seen.contains(id))
-        say(heading->second, "row {} is missing in the table '{}'; add it, with the scenarios that show it or why there is none", id,
-            list.table);
+        say(heading->second, "row {} is missing in the table '{}'; add it, with the scenarios that show it or why there is none",
+            id, list.table);
   }
 
   void content(const Row& row, const std::vector<std::string>& others) {
     if (row.scenarios.empty() && row.note.empty())
-      say(row.line, "{} has neither a scenario nor a reason; name one in the third cell, or say in the fourth why there is none", row.id);
+      say(row.line, "{} has neither a scenario nor a reason; name one in the third cell, or say in the fourth why there is none",
+          row.id);
     if (row.what.empty() || words_of(row.what) > kMostWords)
       say(row.line, "{} is described in {} words; expected 1 to {}", row.id, words_of(row.what), kMostWords);
     for (auto name = row.scenarios.begin(); name != row.scenarios.end(); ++name) {
       const auto scenario = mapped_.find(*name);
       if (scenario == mapped_.end() && !contains(others, *name))
-        say(row.line, "{} names '{}', and there is no scenarios/{}.yaml; correct the name or write the scenario", row.id, *name, *name);
+        say(row.line, "{} names '{}', and there is no scenarios/{}.yaml; correct the name or write the scenario", row.id, *name,
+            *name);
       if (std::find(row.scenarios.begin(), name, *name) != name)
         say(row.line, "{} names '{}' twice; delete one of them", row.id, *name);
       if (scenario != mapped_.end() && has_tags(row.table) && !tagged(*scenario->second, row.id))
-        texts_.push_back(fmt::format("scenarios/{}.yaml:{}: the tag '{}' is missing, as {}:{} names it in this row; add the tag, or take "
-                                     "the scenario out of the row",
-                                     *name, scenario->second->tags_line, row.id, page_.file, row.line));
+        texts_.push_back(
+            fmt::format("scenarios/{}.yaml:{}: the tag '{}' is missing, as {}:{} names it in this row; add the tag, or take "
+                        "the scenario out of the row",
+                        *name, scenario->second->tags_line, row.id, page_.file, row.line));
     }
   }
 
@@ -128,9 +134,10 @@ class Comparison {
       if (row == page_.rows.end())
         texts_.push_back(fmt::format("{}the tag '{}' is of no row in {}; correct the tag", place, tag, page_.file));
       else if (!contains(row->scenarios, scenario.name))
-        texts_.push_back(fmt::format("{}the tag '{}' says that this scenario shows {}, but {}:{} does not name it; add `{}` there, or take "
-                                     "the tag away",
-                                     place, tag, row->id, page_.file, row->line, scenario.name));
+        texts_.push_back(
+            fmt::format("{}the tag '{}' says that this scenario shows {}, but {}:{} does not name it; add `{}` there, or take "
+                        "the tag away",
+                        place, tag, row->id, page_.file, row->line, scenario.name));
     }
   }
 
@@ -144,7 +151,8 @@ class Comparison {
 
   /// A letter that ids of a list begin with, and a number: S12, also where there is no such row.
   [[nodiscard]] bool is_of_a_list(const std::string& id) const {
-    if (id.size() < 2 || !std::all_of(id.begin() + 1, id.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) return false;
+    if (id.size() < 2 || !std::all_of(id.begin() + 1, id.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
+      return false;
     return std::ranges::any_of(lists_, [&](const List& list) { return list.tags && list.ids.front().front() == id.front(); });
   }
 
@@ -184,8 +192,8 @@ Page read_page(std::string_view text, const std::string& file) {
     if (table.empty() || !line.starts_with("|") || line.starts_with("|---") || line.starts_with("| row |")) continue;
     const std::vector<std::string> cells = cells_of(line);
     if (cells.size() != kCells) {
-      page.problems.push_back(fmt::format("{}:{}: expected {} cells (row, what it is, scenarios, note), got {}: {}", file, number, kCells,
-                                          cells.size(), line));
+      page.problems.push_back(fmt::format("{}:{}: expected {} cells (row, what it is, scenarios, note), got {}: {}", file, number,
+                                          kCells, cells.size(), line));
       continue;
     }
     auto names = names_of(cells[2]);

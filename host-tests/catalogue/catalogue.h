@@ -1,8 +1,9 @@
 // docs/catalogue.md, the map from the rows of the field's lists to the scenarios that show them: read, and compared with the
 // scenarios.
 //
-// A table stands under a heading "## NAME: ...". Its rows have four cells: the row's id, what it is, the scenarios as `folder/name`
-// with commas between, and why there is none, or what else is to be known. Where ids are tags, too, map and tags say the same:
+// A table stands under a heading "## NAME: ...". Its rows have four cells: the row's id, what it is, the scenarios as
+// `folder/name` with commas between, and why there is none, or what else is to be known. Where ids are tags, too, map and tags
+// say the same:
 // `--tag S12` selects what the row S12 names.
 #pragma once
 
@@ -50,8 +51,8 @@ struct Scenario {
 
 /// Everything in which page, lists and scenarios differ: "file:line: what is wrong; what to do", one text each. `mapped`:
 /// scenarios whose tags must be in the page; `others`: names that a row may have all the same.
-[[nodiscard]] std::vector<std::string> compare(const Page& page, const std::vector<List>& lists, const std::vector<Scenario>& mapped,
-                                               const std::vector<std::string>& others = {});
+[[nodiscard]] std::vector<std::string> compare(const Page& page, const std::vector<List>& lists,
+                                               const std::vector<Scenario>& mapped, const std::vector<std::string>& others = {});
 
 /// "S01" and "S1" are the same row; what is no letter and number stays as it is.
 [[nodiscard]] std::string without_zeros(std::string_view id);

@@ -18,7 +18,9 @@ const std::string kGood = "| S01 | no ack | `power/a`, `power/b` | |\n| S02 | la
 
 std::vector<List> lists() { return {{"S", numbered("S", 1, 2, 2), true}}; }
 
-std::vector<Scenario> scenarios() { return {{"power/a", {"power", "S01"}, 3}, {"power/b", {"S1"}, 4}, {"power/c", {"power"}, 3}}; }
+std::vector<Scenario> scenarios() {
+  return {{"power/a", {"power", "S01"}, 3}, {"power/b", {"S1"}, 4}, {"power/c", {"power"}, 3}};
+}
 
 std::vector<std::string> wrong_with(const std::string& rows) {
   const Page page = read_page(kHead + rows, "map.md");
@@ -48,7 +50,8 @@ TEST(Catalogue, ALineOfAnotherFormIsAProblem) {
               ElementsAre(StartsWith("map.md:7: expected scenarios as `folder/name`")));
   EXPECT_THAT(read_page(kHead + "| S01 | no ack | `power/a`, | |\n", "map.md").problems,
               ElementsAre(StartsWith("map.md:7: expected scenarios")));
-  for (const char* text : {"", "|", "## S\n|", "## :\n|", "## S: x\n|"}) EXPECT_THAT(read_page(text, "map.md").rows, IsEmpty()) << text;
+  for (const char* text : {"", "|", "## S\n|", "## :\n|", "## S: x\n|"})
+    EXPECT_THAT(read_page(text, "map.md").rows, IsEmpty()) << text;
 }
 
 TEST(Catalogue, ARowThatIsMissingOrNoneOrTwiceIsNoticed) {
@@ -84,8 +87,9 @@ TEST(Catalogue, ARowWithoutAScenarioNeedsAReason) {
 }
 
 TEST(Catalogue, ARowIsDescribedInFewWords) {
-  EXPECT_THAT(wrong_with("| S01 | a b c d e f g h i j k l m | `power/a`, `power/b` | |\n| S02 | | | not seen |\n"),
-              ElementsAre(StartsWith("map.md:7: S01 is described in 13 words"), StartsWith("map.md:8: S02 is described in 0 words")));
+  EXPECT_THAT(
+      wrong_with("| S01 | a b c d e f g h i j k l m | `power/a`, `power/b` | |\n| S02 | | | not seen |\n"),
+      ElementsAre(StartsWith("map.md:7: S01 is described in 13 words"), StartsWith("map.md:8: S02 is described in 0 words")));
 }
 
 TEST(Catalogue, ATagThatItsRowDoesNotKnowIsNoticed) {
@@ -98,8 +102,8 @@ TEST(Catalogue, ATagOfNoRowIsNoticed) {
   const Page page = read_page(kHead + kGood, "map.md");
   std::vector<Scenario> more = scenarios();
   more.push_back({"power/d", {"S03", "2G", "S", "T1", "SSR", "S1x"}, 5});
-  EXPECT_THAT(compare(page, lists(), more),
-              ElementsAre(AllOf(StartsWith("scenarios/power/d.yaml:5: the tag 'S03' is of no row"), HasSubstr("correct the tag"))));
+  EXPECT_THAT(compare(page, lists(), more), ElementsAre(AllOf(StartsWith("scenarios/power/d.yaml:5: the tag 'S03' is of no row"),
+                                                              HasSubstr("correct the tag"))));
 }
 
 TEST(Catalogue, AScenarioOfARowWithoutItsTagIsNoticed) {
@@ -107,7 +111,8 @@ TEST(Catalogue, AScenarioOfARowWithoutItsTagIsNoticed) {
               ElementsAre(AllOf(StartsWith("scenarios/power/c.yaml:3: the tag 'S02' is missing"), HasSubstr("map.md:8"))));
   std::vector<List> untagged = lists();
   untagged[0].tags = false;
-  EXPECT_THAT(compare(read_page(kHead + "| S01 | x | `power/c` | |\n| S02 | x | | y |\n", "map.md"), untagged, scenarios()), IsEmpty());
+  EXPECT_THAT(compare(read_page(kHead + "| S01 | x | `power/c` | |\n| S02 | x | | y |\n", "map.md"), untagged, scenarios()),
+              IsEmpty());
 }
 
 TEST(Catalogue, AllMistakesAreSaidAtOnce) {

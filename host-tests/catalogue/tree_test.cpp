@@ -33,10 +33,10 @@ std::vector<std::string> of_numbers(char letter, const std::vector<unsigned>& nu
 
 /// The rows that the field's lists have. The lists themselves are no part of the tree; they do not grow any more.
 std::vector<List> lists_of_the_field() {
-  const std::vector<std::string> field = numbered("S", 1, 6, 2) + numbered("S", 8, 13, 2) + numbered("S", 15, 15) +
-                                         numbered("S", 17, 27) + numbered("S", 30, 31) + numbered("S", 33, 33) + numbered("S", 35, 42) +
-                                         numbered("S", 50, 58) + numbered("S", 60, 63) + numbered("S", 70, 76) + numbered("S", 78, 83) +
-                                         numbered("S", 92, 92) + numbered("S", 95, 101);
+  const std::vector<std::string> field =
+      numbered("S", 1, 6, 2) + numbered("S", 8, 13, 2) + numbered("S", 15, 15) + numbered("S", 17, 27) + numbered("S", 30, 31) +
+      numbered("S", 33, 33) + numbered("S", 35, 42) + numbered("S", 50, 58) + numbered("S", 60, 63) + numbered("S", 70, 76) +
+      numbered("S", 78, 83) + numbered("S", 92, 92) + numbered("S", 95, 101);
   const std::vector<std::string> predicted =
       of_numbers('B', {1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 14, 15, 17, 18, 19, 20, 22, 23, 25, 27, 28, 29, 30});
   return {{"S", field, true},
@@ -53,7 +53,9 @@ std::vector<List> lists_of_the_field() {
 std::size_t line_of_tags(const std::string& text) {
   if (text.starts_with("tags:")) return 1;
   const std::size_t place = text.find("\ntags:");
-  return place == std::string::npos ? 1 : static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<long>(place), '\n')) + 2;
+  return place == std::string::npos
+             ? 1
+             : static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<long>(place), '\n')) + 2;
 }
 
 TEST(CatalogueOfTheTree, SaysOfEachRowWhatShowsIt) {
