@@ -36,7 +36,7 @@ class Counter {
   void step(const trace::Step& step) {
     if (open_.empty() && !step.label().empty() && step.phase() == trace::Step::BEGIN) {
       open_ = step.label();
-      windows_.push_back({.label = open_});
+      windows_.emplace_back().label = open_;
       voted_.reset();
       powered_.reset();
     } else if (step.label() == open_ && step.phase() == trace::Step::DONE) {
@@ -117,7 +117,9 @@ std::string costs_table(const std::vector<CostColumn>& columns) {
     const CostWindow& first = columns.front().windows[row];
     std::string label = first.label;
     for (const Measure& measure : kMeasures) {
-      if (measure.of_wake_ups && first.vote_to_frame_ns.empty()) continue;
+      // a stray wake-up in one column alone is none to compare
+      const auto wakes = [&](const CostColumn& column) { return !column.windows[row].vote_to_frame_ns.empty(); };
+      if (measure.of_wake_ups && !std::ranges::all_of(columns, wakes)) continue;
       text += fmt::format("{:<24} {:<26}", label, measure.name);
       for (const CostColumn& column : columns) text += fmt::format(" {:>16.{}f}", measure.value(column.windows[row]), measure.decimals);
       text += "\n";
