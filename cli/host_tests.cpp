@@ -6,9 +6,11 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "cli/judge.h"
@@ -150,14 +152,20 @@ void run_fuzzers(const fs::path& build, const fs::path& corpora, std::chrono::se
   for (const fs::directory_entry& entry : fs::directory_iterator(corpora, problem))
     if (entry.is_directory()) corpus.push_back(entry.path());
   std::sort(corpus.begin(), corpus.end());
-  for (const fs::path& each : corpus) {
-    if (interrupted()) return;
+  const auto fuzz = [&](const fs::path& each) -> TestResult {
     const fs::path program = find_program(build, each.filename());
     if (program.empty())
-      on_test({"fuzz/" + each.filename().string(), Status::failed, 0,
-               fmt::format("{} has a corpus but there is no such program below {}", each.string(), build.string())});
-    else
-      on_test(run_fuzzer(program, each, time, folder));
+      return {"fuzz/" + each.filename().string(), Status::failed, 0,
+              fmt::format("{} has a corpus but there is no such program below {}", each.string(), build.string())};
+    return run_fuzzer(program, each, time, folder);
+  };
+  // each runs for a fixed time on one processor
+  const std::size_t at_once = std::max(1U, std::thread::hardware_concurrency());
+  for (std::size_t first = 0; first < corpus.size() && !interrupted(); first += at_once) {
+    std::vector<std::future<TestResult>> running;
+    for (std::size_t i = first; i < std::min(first + at_once, corpus.size()); ++i)
+      running.push_back(std::async(std::launch::async, fuzz, corpus[i]));
+    for (std::future<TestResult>& each : running) on_test(each.get());
   }
 }
 

@@ -254,7 +254,6 @@ int test(const Arguments& arguments) {
 void declare_test(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   arguments->suite.suite.jobs = 0;
-  arguments->suite.suite.twice = true;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
   command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, cpp, kernels, museum")
       ->check(CLI::IsMember(kParts))
@@ -265,9 +264,8 @@ void declare_test(CLI::App& app, Action& action) {
   declare_run_options(*command, arguments->options);
   declare_suite_options(*command, arguments->suite);
   command->footer(
-      "\nScenarios run twice by default, to see that their traces are the same (--once: only once), and as many at a time as "
-      "there\n"
-      "are processors.\n"
+      "\nAs many scenarios run at a time as there are processors. --twice, which CI asks for, runs each again and compares the "
+      "traces.\n"
       "\nExamples:\n"
       "  ./bamboozle test\n"
       "  ./bamboozle test --only host,must-fail\n"
