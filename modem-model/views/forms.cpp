@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "modem-model/views/json.h"
 #include "modem-model/views/text.h"
 
 namespace bamboozle::views {
@@ -17,6 +18,7 @@ std::unique_ptr<View> make(std::ostream& out, const Options& options) {
 const std::vector<Form>& forms() {
   static const std::vector<Form> kForms = {
       {"text", "a line for each event", false, make<TextView>},
+      {"json", "one object a line", false, make<JsonView>},
   };
   return kForms;
 }
