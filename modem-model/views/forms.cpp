@@ -4,6 +4,7 @@
 
 #include "modem-model/views/json.h"
 #include "modem-model/views/text.h"
+#include "modem-model/views/vcd.h"
 
 namespace bamboozle::views {
 namespace {
@@ -18,6 +19,7 @@ std::unique_ptr<View> make(std::ostream& out, const Options& options) {
 const std::vector<Form>& forms() {
   static const std::vector<Form> kForms = {
       {"text", "a line for each event", false, make<TextView>},
+      {"vcd", "the wires, for gtkwave and other waveform viewers", false, make<VcdView>},
       {"json", "one object a line", false, make<JsonView>},
   };
   return kForms;
