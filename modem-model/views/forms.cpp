@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "modem-model/views/json.h"
+#include "modem-model/views/pcapng.h"
 #include "modem-model/views/text.h"
 #include "modem-model/views/vcd.h"
 
@@ -19,6 +20,7 @@ std::unique_ptr<View> make(std::ostream& out, const Options& options) {
 const std::vector<Form>& forms() {
   static const std::vector<Form> kForms = {
       {"text", "a line for each event", false, make<TextView>},
+      {"pcapng", "a capture for Wireshark", true, make<PcapngView>},
       {"vcd", "the wires, for gtkwave and other waveform viewers", false, make<VcdView>},
       {"json", "one object a line", false, make<JsonView>},
   };
