@@ -4,6 +4,7 @@
 
 #include "modem-model/views/json.h"
 #include "modem-model/views/pcapng.h"
+#include "modem-model/views/perfetto.h"
 #include "modem-model/views/text.h"
 #include "modem-model/views/vcd.h"
 
@@ -21,6 +22,7 @@ const std::vector<Form>& forms() {
   static const std::vector<Form> kForms = {
       {"text", "a line for each event", false, make<TextView>},
       {"pcapng", "a capture for Wireshark", true, make<PcapngView>},
+      {"perfetto", "tracks and arrows for ui.perfetto.dev", true, make<PerfettoView>},
       {"vcd", "the wires, for gtkwave and other waveform viewers", false, make<VcdView>},
       {"json", "one object a line", false, make<JsonView>},
   };
