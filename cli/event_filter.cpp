@@ -23,6 +23,8 @@ std::optional<std::uint32_t> channel_of(const Event& event) {
       return event.guest_link().device_port();
     case Event::kGuestReceive:
       return event.guest_receive().channel();
+    case Event::kFault:
+      return event.fault().has_channel() ? std::optional(event.fault().channel()) : std::nullopt;
     default:
       return std::nullopt;
   }

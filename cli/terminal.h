@@ -20,6 +20,7 @@ class Terminal {
   [[nodiscard]] static Terminal plain() { return {false, false}; }
 
   [[nodiscard]] bool interactive() const { return interactive_; }
+  [[nodiscard]] bool colours() const { return colours_; }
   [[nodiscard]] std::string paint(Colour colour, std::string_view text) const;
   void print(std::string_view text);
   /// Rewrites the live line, cut to the terminal's width; nothing happens without a terminal.

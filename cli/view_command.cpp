@@ -1,22 +1,41 @@
 #include "cli/view_command.h"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <csignal>
+#include <fstream>
+#include <iostream>
 #include <memory>
+#include <optional>
+#include <thread>
 
 #include "cli/event_filter.h"
 #include "cli/run_folder.h"
+#include "cli/supervisor.h"
+#include "cli/terminal.h"
+#include "cli/view_stream.h"
 #include "modem-model/trace/reader.h"
-#include "modem-model/trace/text.h"
+#include "modem-model/views/forms.h"
 
 namespace bamboozle::cli {
 namespace {
 
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto kLookAgain = 100ms;
+constexpr auto kLongestWaitForTrace = 30s;
+constexpr int kCut = exit_code(Outcome::error);
+
 struct Arguments {
   std::string run = "latest";
   std::string as = "text";
+  std::string output = "-";
+  bool follow = false;
   std::vector<std::string> sources;
   std::vector<std::string> kinds;
   EventFilter filter;
@@ -31,31 +50,83 @@ std::string known_kinds() {
   return text;
 }
 
-int view(Arguments& arguments) {
+int refuse(const std::string& why) {
+  fmt::print(stderr, "bamboozle: view: {}\n", why);
+  return exit_code(Outcome::bad_scenario);
+}
+
+/// The trace; a run that has just begun is given a moment to make one when it is to be followed.
+std::optional<fs::path> trace_of(const Arguments& arguments) {
   const auto manifest = load_manifest();
   const auto* const found = std::get_if<Manifest>(&manifest);
-  const auto file = find_trace(found != nullptr ? found->cache : std::filesystem::path(), arguments.run);
-  if (!file) {
-    fmt::print(stderr, "bamboozle: view {}: no trace.pb there; expected a run's folder, 'latest', or a scenario's name\n",
-               arguments.run);
-    return exit_code(Outcome::bad_scenario);
+  const fs::path cache = found != nullptr ? found->cache : fs::path();
+  const auto deadline = std::chrono::steady_clock::now() + kLongestWaitForTrace;
+  auto file = find_trace(cache, arguments.run);
+  while (!file && arguments.follow && !interrupted() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kLookAgain);
+    file = find_trace(cache, arguments.run);
   }
+  return file;
+}
+
+/// A moment, and what became of the run and of who reads our output meanwhile.
+Wait look_again(const fs::path& trace, bool to_stdout) {
+  pollfd reader{STDOUT_FILENO, 0,
+                0};  // only that a pipe's other end is gone: there is no other way to learn of it without writing
+  ::poll(&reader, to_stdout ? 1 : 0, static_cast<int>(kLookAgain.count()));
+  if (interrupted() || (to_stdout && (reader.revents & POLLERR) != 0)) return Wait::leave;
+  // the run's result is written after the machine has ended, however it ended
+  std::error_code ignored;
+  return fs::exists(trace.parent_path() / "result.json", ignored) ? Wait::over : Wait::again;
+}
+
+int view(Arguments& arguments) {
+  std::signal(SIGPIPE, SIG_DFL);  // the pager was left: that is the end, not an error
+  if (!arguments.follow)
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
+  const views::Form& form = *views::find_form(arguments.as);
+  const bool to_stdout = arguments.output == "-";
+  if (to_stdout && form.binary && ::isatty(STDOUT_FILENO) == 1)
+    return refuse(fmt::format("{} is nothing for a terminal; write it to a file with -o FILE, or into a pipe", form.name));
+  const auto file = trace_of(arguments);
+  if (!file) return refuse(arguments.run + ": no trace.pb there; expected a run's folder, 'latest', or a scenario's name");
   for (const auto& [text, bound] :
        {std::pair(&arguments.from, &arguments.filter.from_ns), std::pair(&arguments.to, &arguments.filter.to_ns)})
     if (!text->empty()) *bound = parse_time(*text);
   arguments.filter.sources = {arguments.sources.begin(), arguments.sources.end()};
   arguments.filter.kinds = {arguments.kinds.begin(), arguments.kinds.end()};
 
-  std::signal(SIGPIPE, SIG_DFL);  // the pager was left: that is the end, not an error
+  std::ios::sync_with_stdio(false);  // nothing of this command writes to stdout by any other way
+  std::ofstream output;
+  if (!to_stdout) {
+    output.open(arguments.output, std::ios::binary | std::ios::trunc);
+    if (!output) return refuse(fmt::format("{}: cannot be written", arguments.output));
+  }
+  std::ostream& out = to_stdout ? std::cout : output;
+  const bool colours = to_stdout && Terminal::of(stdout).colours();
   trace::Reader reader(*file);
-  trace::Event event;
-  trace::Reader::Status status = reader.next(event);
-  for (; status == trace::Reader::Status::event; status = reader.next(event))
-    if (arguments.filter.shows(event)) fmt::print("{}\n", trace::format_line(event));
-  std::fflush(stdout);
-  if (status == trace::Reader::Status::end) return 0;
-  fmt::print(stderr, "bamboozle: {}\n", reader.problem());
-  return exit_code(Outcome::error);
+  const std::unique_ptr<views::View> shown = form.make(out, {colours});
+  std::function<Wait()> wait;
+  if (arguments.follow) wait = [&] { return look_again(*file, to_stdout); };
+  const StreamEnd end = stream(reader, arguments.filter, *shown, out, wait);
+  if (end.problem.empty()) return 0;
+  const std::string place = end.how == StreamEnd::How::unwritten ? arguments.output : file->string();
+  // the reader names the file by itself
+  const bool named = end.problem.starts_with(place);
+  fmt::print(stderr, "bamboozle: {}{}{}\n", named ? "" : place, named ? "" : ": ", end.problem);
+  return kCut;
+}
+
+std::vector<std::string> form_names() {
+  std::vector<std::string> names;
+  for (const views::Form& form : views::forms()) names.emplace_back(form.name);
+  return names;
+}
+
+std::string described_forms() {
+  std::string text;
+  for (const views::Form& form : views::forms()) text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", form.name, form.what);
+  return text;
 }
 
 }  // namespace
@@ -65,7 +136,9 @@ void declare_view(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("view", "Show what happened in a run");
   command->add_option("run", arguments->run, "a run's folder, 'latest', or a scenario's name: its newest run")
       ->capture_default_str();
-  command->add_option("--as", arguments->as, "the form")->check(CLI::IsMember({"text"}))->capture_default_str();
+  command->add_option("--as", arguments->as, described_forms())->check(CLI::IsMember(form_names()))->capture_default_str();
+  command->add_option("-o,--output", arguments->output, "the file to write; -: standard output")->capture_default_str();
+  command->add_flag("-f,--follow", arguments->follow, "the run goes on: show what comes until its verdict, or Ctrl-C");
   command->add_option("--source", arguments->sources, "only events of these sources")
       ->check(CLI::IsMember({"bam", "smem", "modem", "ip", "guest", "scenario", "board"}))
       ->delimiter(',');
@@ -85,7 +158,11 @@ void declare_view(CLI::App& app, Action& action) {
       "\nExamples:\n"
       "  ./bamboozle view latest | less\n"
       "  ./bamboozle view first-light --kind frame --channel 0\n"
-      "  ./bamboozle view /tmp/run --source smem,modem --from 2.5s --to 3s");
+      "  ./bamboozle view /tmp/run --source smem,modem --from 2.5s --to 3s\n"
+      "  ./bamboozle view latest --follow\n"
+      "\nExit status: 0 all of the trace was shown; 2 wrong usage, or there is no such run; 5 the trace is cut or damaged (what "
+      "is\n"
+      "whole was shown, and stderr says where it ends), or the output cannot be written. More: docs/views.md");
   command->callback([arguments, &action] { action = [arguments] { return view(*arguments); }; });
 }
 

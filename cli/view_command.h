@@ -1,4 +1,4 @@
-// `bamboozle view`: the event stream of a run as text.
+// `bamboozle view`: the event stream of a run, in the form that is asked for.
 #pragma once
 
 #include "cli/run_command.h"

@@ -40,6 +40,16 @@ TEST(EventFilterTest, AnEventAboutNoChannelIsOnNone) {
   EXPECT_FALSE(filter.shows(event));
 }
 
+TEST(EventFilterTest, AFaultIsOnTheChannelThatItStruckIfAny) {
+  trace::Event event;
+  event.mutable_fault();
+  EventFilter filter;
+  filter.channel = 0;
+  EXPECT_FALSE(filter.shows(event));
+  event.mutable_fault()->set_channel(0);
+  EXPECT_TRUE(filter.shows(event));
+}
+
 TEST(ParseTimeTest, TakesUnits) {
   EXPECT_EQ(parse_time("1.5"), 1500000000U);
   EXPECT_EQ(parse_time("1.5s"), 1500000000U);

@@ -62,6 +62,34 @@ TEST_F(ReaderTest, ACutAnywhereGivesTheWholeEventsBeforeIt) {
   }
 }
 
+TEST_F(ReaderTest, AFileThatGrowsIsReadOnFromTheEventThatWasNotWhole) {
+  record(2);
+  const std::string whole = file.bytes();
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    file.write(whole.substr(0, cut));
+    Reader reader(file.path());
+    std::uint64_t events = 0;
+    while (reader.next(event) == Status::event) ++events;
+    file.write(whole);
+    reader.retry();
+    EXPECT_EQ(reader.problem(), "");
+    while (reader.next(event) == Status::event) EXPECT_EQ(event.sequence(), ++events) << cut;
+    EXPECT_EQ(events, 2U) << cut;
+    EXPECT_EQ(reader.next(event), Status::end);
+  }
+}
+
+TEST_F(ReaderTest, WhatIsNoEventStaysNoneHoweverOftenOneAsks) {
+  file.write(std::string("\x04") + "\xff\xff\xff\xff");
+  Reader reader(file.path());
+  EXPECT_EQ(reader.next(event), Status::corrupt);
+  reader.retry();
+  EXPECT_EQ(reader.next(event), Status::corrupt);
+  Reader missing("/nowhere/trace.pb");
+  missing.retry();
+  EXPECT_EQ(missing.next(event), Status::unreadable);
+}
+
 TEST_F(ReaderTest, AHugeSizeIsNotBelieved) {
   file.write("\xff\xff\xff\xff\x7f" + std::string(100, 'x'));
   Reader reader(file.path());

@@ -121,6 +121,19 @@ TEST_F(RecorderTest, TheVerdictIsTheLastEventAndIsOnTheDiskAtOnce) {
   EXPECT_EQ(read_all(file.path()).back().kind_case(), Event::kVerdict);
 }
 
+TEST_F(RecorderTest, WhoWatchesSeesWhatHappensNowAndThenAndEveryPacketSoonAfter) {
+  Recorder recorder(clock, file.path(), Level::full);
+  recorder.emit(frame(1));
+  EXPECT_TRUE(read_all(file.path()).empty());  // one write a packet would cost too much
+  recorder.emit(note("a"));
+  EXPECT_EQ(read_all(file.path()).size(), 2U);
+  recorder.emit(frame(2));
+  clock.advance(kFlushInterval);
+  EXPECT_EQ(read_all(file.path()).size(), 2U);
+  recorder.emit(frame(3));
+  EXPECT_EQ(read_all(file.path()).size(), 4U);
+}
+
 TEST_F(RecorderTest, WithoutAFileOnlyListenersAreServed) {
   Recorder recorder(clock, "", Level::full);
   EXPECT_FALSE(recorder.wants(Event::kNote));

@@ -100,5 +100,17 @@ TEST(ToTextTest, CutsWhatIsTooLong) {
   EXPECT_LT(to_text(event).size(), 200U);
 }
 
+TEST(ToTextTest, NeverCutsACharacter) {
+  // of two bytes each: one of the two texts would be cut in the middle of one
+  for (const std::string& lead : {std::string(), std::string("x")}) {
+    Event event;
+    std::string text = lead;
+    for (int i = 0; i < 200; ++i) text += "ä";
+    event.mutable_note()->set_text(text);
+    const std::string shown = to_text(event);
+    EXPECT_EQ((shown.size() - lead.size() - std::string("…").size()) % 2, 0U) << shown;
+  }
+}
+
 }  // namespace
 }  // namespace bamboozle::trace

@@ -62,4 +62,16 @@ Reader::Status Reader::next(Event& event) {
   return Status::event;
 }
 
+void Reader::retry() {
+  if (status_ != Status::end && status_ != Status::truncated) return;
+  std::clearerr(file_.get());
+  if (::fseeko(file_.get(), static_cast<off_t>(offset_), SEEK_SET) != 0) {
+    status_ = stop(Status::unreadable, fmt::format("{}: cannot go back to byte {}: {}", path_, offset_, std::strerror(errno)));
+    return;
+  }
+  position_ = offset_;
+  status_ = Status::event;
+  problem_.clear();
+}
+
 }  // namespace bamboozle::trace

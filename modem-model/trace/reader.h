@@ -32,6 +32,10 @@ class Reader {
   /// Reads the next event into `event`. Once it is not Status::event, it stays what it is.
   Status next(Event& event);
 
+  /// After Status::end or Status::truncated of a file that may have grown since: next() looks again, from the event that was not
+  /// whole. Any other state stays.
+  void retry();
+
   /// The state in words, with file, offset and what to do; empty for event and end.
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 

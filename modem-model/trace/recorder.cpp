@@ -51,7 +51,13 @@ std::uint64_t Recorder::emit(Event event) {
   if (recorded_kinds_.contains(kind)) {
     event.set_sequence(++sequence_);
     write(event);
-    if (kind == Event::kVerdict) close();
+    if (kind == Event::kVerdict) {
+      close();
+    } else if (const Nanoseconds now{static_cast<std::int64_t>(event.time_ns())};
+               !kHotKinds.contains(kind) || now - flushed_ >= kFlushInterval) {
+      flush();
+      flushed_ = now;
+    }
   }
   const std::uint64_t sequence = event.sequence();
   if (!listened_kinds_.contains(kind)) return sequence;

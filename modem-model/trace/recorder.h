@@ -52,6 +52,9 @@ inline constexpr KindSet kHotKinds{Event::kRegisterAccess, Event::kDescriptorDon
 /// "full" or "light"; anything else: nothing.
 [[nodiscard]] std::optional<Level> parse_level(std::string_view text);
 
+/// Virtual time that an event waits in the buffer at most, when another comes after it.
+inline constexpr Nanoseconds kFlushInterval{100'000'000};
+
 class Recorder final : public EventSink {
  public:
   using Listener = std::function<void(const Event&)>;
@@ -73,7 +76,8 @@ class Recorder final : public EventSink {
   /// later events are heard, not recorded.
   std::uint64_t emit(Event event) override;
 
-  /// Brings the buffer to the file. A Verdict and the destructor do so by themselves.
+  /// Brings the buffer to the file. A Verdict and the destructor do so by themselves; so does an event that does not come with every
+  /// packet, and any that comes kFlushInterval after the last flush, so that a run can be watched while it goes on.
   void flush();
 
   /// What went wrong with the file first; empty: nothing.
@@ -102,6 +106,7 @@ class Recorder final : public EventSink {
   std::deque<Event> queue_;             // emitted by a listener, not yet heard
   bool notifying_ = false;
   std::uint64_t sequence_ = 0;
+  Nanoseconds flushed_{0};  // when, last
   std::vector<std::uint8_t> buffer_;
   std::string error_;
 };

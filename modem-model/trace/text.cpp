@@ -13,8 +13,9 @@ constexpr std::size_t kLongestQuote = 160;
 std::string quote(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (out.size() >= kLongestQuote) return out + "…";
     const auto byte = static_cast<unsigned char>(c);
+    const bool within_character = (byte & 0xc0) == 0x80;  // UTF-8: what is cut must not end in half a letter
+    if (out.size() >= kLongestQuote && (!within_character || out.size() >= kLongestQuote + 3)) return out + "…";
     if (c == '\n')
       out += "\\n";
     else if (c == '\t')
@@ -30,17 +31,6 @@ std::string quote(std::string_view text) {
 /// The value behind its lead; nothing when there is no value.
 std::string with(std::string_view lead, const std::string& value) {
   return value.empty() ? std::string() : fmt::format("{}{}", lead, quote(value));
-}
-
-std::string_view short_name(Direction direction) {
-  switch (direction) {
-    case UPLINK:
-      return "UL";
-    case DOWNLINK:
-      return "DL";
-    default:
-      return "??";
-  }
 }
 
 std::string text_of(const RunHeader& run) {
@@ -70,32 +60,16 @@ std::string text_of(const Doorbell& doorbell) {
   return text;
 }
 
-std::string descriptor_flags(std::uint32_t flags) {
-  struct Bit {
-    std::uint32_t mask;
-    std::string_view name;
-  };
-  // domain.md 1.5, bits 15..8 of the descriptor's second word
-  static constexpr Bit kBits[] = {{0x8000, "INT"}, {0x4000, "EOT"},  {0x2000, "EOB"},    {0x1000, "NWD"},
-                                  {0x0800, "CMD"}, {0x0400, "LOCK"}, {0x0200, "UNLOCK"}, {0x0100, "IMMEDIATE"}};
-  std::string text;
-  for (const Bit& bit : kBits)
-    if ((flags & bit.mask) != 0) text += fmt::format(" {}", bit.name);
+std::string text_of(const DescriptorDone& done) {
+  std::string text = fmt::format("descriptor pipe {} at {:#06x} done {} of {} bytes at {:#010x}", done.pipe(), done.offset(),
+                                 done.transferred(), done.size(), done.address());
+  for (const std::string_view flag : descriptor_flag_names(done.flags())) text += fmt::format(" {}", flag);
   return text;
 }
 
-std::string text_of(const DescriptorDone& done) {
-  return fmt::format("descriptor pipe {} at {:#06x} done {} of {} bytes at {:#010x}{}", done.pipe(), done.offset(),
-                     done.transferred(), done.size(), done.address(), descriptor_flags(done.flags()));
-}
-
 std::string text_of(const Frame& frame) {
-  static constexpr std::string_view kCommands[] = {"DATA", "OPEN", "CLOSE"};  // domain.md 4.1
-  std::string text = fmt::format("{} ", short_name(frame.direction()));
-  if (frame.command() < std::size(kCommands))
-    text += kCommands[frame.command()];
-  else
-    text += fmt::format("CMD {}", frame.command());
+  std::string text =
+      fmt::format("{} {}", short_name(frame.direction()), command_name(frame.command()));
   text += fmt::format(" ch {}", frame.channel());
   if (frame.command() == 0 || frame.length() != 0) text += fmt::format(" len {}", frame.length());
   if (frame.command() == 0 || frame.pad() != 0) text += fmt::format(" pad {}", frame.pad());
@@ -106,22 +80,8 @@ std::string text_of(const Frame& frame) {
 }
 
 std::string text_of(const Line& line) {
-  const auto name = [&]() -> std::string {
-    switch (line.name()) {
-      case Line::A_PC:
-        return "A.PC";
-      case Line::A_ACK:
-        return "A.ACK";
-      case Line::M_PC:
-        return "M.PC";
-      case Line::M_ACK:
-        return "M.ACK";
-      default:
-        return "smsm";
-    }
-  }();
   const bool of_modem = line.name() == Line::M_PC || line.name() == Line::M_ACK;
-  return fmt::format("line {} {} (bit {}){}", name, line.level() ? "1" : "0", line.bit(),
+  return fmt::format("line {} {} (bit {}){}", line_name(line.name()), line.level() ? "1" : "0", line.bit(),
                      of_modem && !line.doorbell() ? " without an interrupt" : "");
 }
 
@@ -312,6 +272,46 @@ std::string source_name(Source source) {
     default:
       return "-";
   }
+}
+
+std::string_view short_name(Direction direction) {
+  switch (direction) {
+    case UPLINK:
+      return "UL";
+    case DOWNLINK:
+      return "DL";
+    default:
+      return "??";
+  }
+}
+
+std::string command_name(std::uint32_t command) {
+  static constexpr std::string_view kCommands[] = {"DATA", "OPEN", "CLOSE"};  // domain.md 4.1
+  return command < std::size(kCommands) ? std::string(kCommands[command]) : fmt::format("CMD {}", command);
+}
+
+std::string_view line_name(Line::Name name) {
+  switch (name) {
+    case Line::A_PC:
+      return "A.PC";
+    case Line::A_ACK:
+      return "A.ACK";
+    case Line::M_PC:
+      return "M.PC";
+    case Line::M_ACK:
+      return "M.ACK";
+    default:
+      return "smsm";
+  }
+}
+
+std::vector<std::string_view> descriptor_flag_names(std::uint32_t flags) {
+  // bits 15..8 of the descriptor's second word
+  static constexpr std::string_view kNames[] = {"INT", "EOT", "EOB", "NWD", "CMD", "LOCK", "UNLOCK", "IMMEDIATE"};
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < std::size(kNames); ++i)
+    if ((flags & (0x8000U >> i)) != 0) names.push_back(kNames[i]);
+  return names;
 }
 
 std::string kind_name(Event::KindCase kind) {

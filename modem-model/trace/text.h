@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "proto/trace.pb.h"
 
@@ -21,6 +23,18 @@ namespace bamboozle::trace {
 
 /// The kind's name as in proto/trace.proto: "register_access"; "nothing" for an event without a kind.
 [[nodiscard]] std::string kind_name(Event::KindCase kind);
+
+/// "UL", "DL", "??".
+[[nodiscard]] std::string_view short_name(Direction direction);
+
+/// A BAM-DMUX command: "DATA", "OPEN", "CLOSE", "CMD 9".
+[[nodiscard]] std::string command_name(std::uint32_t command);
+
+/// "A.PC", "A.ACK", "M.PC", "M.ACK"; "smsm" for any other bit.
+[[nodiscard]] std::string_view line_name(Line::Name name);
+
+/// The flags of a descriptor (domain.md 1.5), from INT (bit 15) down: {"INT", "EOT"}.
+[[nodiscard]] std::vector<std::string_view> descriptor_flag_names(std::uint32_t flags);
 
 /// Virtual time in seconds, nine decimals: "1.234567890".
 [[nodiscard]] std::string format_time(std::uint64_t nanoseconds);

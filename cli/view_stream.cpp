@@ -1,0 +1,45 @@
+#include "cli/view_stream.h"
+
+#include <ostream>
+
+namespace bamboozle::cli {
+
+using Status = trace::Reader::Status;
+
+StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& view, std::ostream& out,
+                 const std::function<Wait()>& wait) {
+  trace::Event event;
+  bool verdict = false;
+  bool left = false;
+  bool last_look = !wait;
+  Status status = reader.next(event);
+  while (out.good()) {
+    if (status == Status::event) {
+      verdict = event.has_verdict();
+      if (filter.shows(event)) view.take(event);
+    } else {
+      const bool may_grow = status == Status::end || status == Status::truncated;
+      if (verdict || last_look || !may_grow) break;
+      out.flush();
+      const Wait answer = wait();
+      left = answer == Wait::leave;
+      if (left) break;
+      last_look = answer == Wait::over;
+      reader.retry();
+    }
+    status = reader.next(event);
+  }
+  if (out.good()) view.finish();
+  out.flush();
+  if (!out.good()) return {StreamEnd::How::unwritten, "cannot write; is the disk full?"};
+  if (left) return {StreamEnd::How::left, ""};
+  if (status == Status::truncated) return {StreamEnd::How::cut, reader.problem() + "; what is whole is shown"};
+  if (status != Status::end) return {StreamEnd::How::corrupt, reader.problem()};
+  if (!verdict)
+    return {
+        StreamEnd::How::cut,
+        "the trace ends without a verdict: the run was ended from outside, or goes on (then: --follow); what is there is shown"};
+  return {};
+}
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,29 @@
+// The forms that there are, by the name that `bamboozle view --as` gives them.
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "modem-model/views/view.h"
+
+namespace bamboozle::views {
+
+struct Options {
+  bool colours = false;  ///< the stream is a terminal that shows them
+};
+
+struct Form {
+  std::string_view name;
+  std::string_view what;  ///< in a few words, for the help
+  bool binary;            ///< nothing for a terminal
+  /// `out` must outlive the view. Its errors are the caller's to see.
+  std::unique_ptr<View> (*make)(std::ostream& out, const Options& options);
+};
+
+[[nodiscard]] const std::vector<Form>& forms();
+/// nullptr: there is no such form.
+[[nodiscard]] const Form* find_form(std::string_view name);
+
+}  // namespace bamboozle::views
