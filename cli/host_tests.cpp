@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <future>
 #include <iterator>
-#include <string_view>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -31,28 +32,6 @@ std::string joined(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += "\n    " + line;
   return text;
-}
-
-std::string plain(std::string_view xml) {
-  static constexpr std::array<std::pair<std::string_view, char>, 5> kEntities = {
-      {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}}};
-  std::string text;
-  while (!xml.empty()) {
-    const auto* const entity =
-        std::find_if(kEntities.begin(), kEntities.end(), [&](const auto& e) { return xml.starts_with(e.first); });
-    const bool found = entity != kEntities.end();
-    text += found ? entity->second : xml.front();
-    xml.remove_prefix(found ? entity->first.size() : 1);
-  }
-  return text;
-}
-
-std::string attribute(std::string_view tag, std::string_view name) {
-  const std::string lead = fmt::format(" {}=\"", name);
-  const std::size_t at = tag.find(lead);
-  if (at == std::string_view::npos) return {};
-  const std::string_view value = tag.substr(at + lead.size());
-  return plain(value.substr(0, value.find('"')));
 }
 
 fs::path find_program(const fs::path& build, const std::string& name) {
@@ -86,47 +65,81 @@ TestResult run_fuzzer(const fs::path& program, const fs::path& corpus, std::chro
   return result;
 }
 
-}  // namespace
-
-std::vector<TestResult> parse_junit(const std::string& xml) {
-  std::vector<TestResult> results;
-  static constexpr std::string_view kOpen = "<testcase";
-  for (std::size_t at = xml.find(kOpen); at != std::string::npos; at = xml.find(kOpen, at + 1)) {
-    const std::size_t next = xml.find(kOpen, at + 1);
-    const std::string_view element = std::string_view(xml).substr(at, next == std::string::npos ? next : next - at);
-    const std::string_view tag = element.substr(0, element.find('>'));
-    TestResult result;
-    result.name = attribute(tag, "name");
-    result.seconds = std::strtod(attribute(tag, "time").c_str(), nullptr);
-    const std::string status = attribute(tag, "status");
-    result.status = status == "run" ? Status::passed : status == "disabled" ? Status::skipped : Status::failed;
-    if (const std::size_t output = element.find("<system-out>");
-        output != std::string_view::npos && result.status == Status::failed)
-      result.detail = plain(element.substr(output + 12, element.find("</system-out>") - output - 12));
-    results.push_back(std::move(result));
-  }
+/// All tests of a program; and the program itself, if it ended badly without one that says why.
+std::vector<TestResult> run_test_program(const fs::path& program, const fs::path& folder) {
+  constexpr std::chrono::seconds kLimit{300};  // so that a test that hangs is found
+  const std::string name = program.filename().string();
+  const fs::path report = folder / (name + ".json");
+  ProgramSpec spec;
+  spec.arguments = {program, "--gtest_output=json:" + report.string()};
+  spec.output = folder / (name + ".log");
+  const ProgramEnd end = run_program(spec, kLimit);
+  std::vector<TestResult> results = parse_gtest(read_all(report));
+  const bool any_failed = std::ranges::any_of(results, [](const TestResult& r) { return r.status == Status::failed; });
+  // it died before it could write its report, or a sanitizer found something at its end; or there is no test in it
+  if (results.empty() || (!end.ok() && !any_failed))
+    results.push_back({name, Status::failed, end.wall.count(),
+                       fmt::format("{}; the log is {}{}", end.text(), spec.output, joined(last_lines(spec.output, 30)))});
   return results;
 }
 
-void run_ctest(const fs::path& build, const fs::path& folder, const OnTest& on_test) {
+}  // namespace
+
+std::vector<TestResult> parse_gtest(const std::string& json) {
+  std::vector<TestResult> results;
+  const auto report = nlohmann::json::parse(json, nullptr, false);
+  if (!report.is_object()) return results;
+  for (const auto& suite : report.value("testsuites", nlohmann::json::array()))
+    for (const auto& test : suite.value("testsuite", nlohmann::json::array())) {
+      TestResult result;
+      result.name = test.value("classname", "") + "." + test.value("name", "");
+      result.seconds = std::strtod(test.value("time", "0s").c_str(), nullptr);
+      const bool ran = test.value("result", "") == "COMPLETED";
+      result.status = ran ? Status::passed : Status::skipped;
+      for (const auto& note : test.value("skipped", nlohmann::json::array())) result.detail += note.value("message", "");
+      for (const auto& failure : test.value("failures", nlohmann::json::array())) {
+        result.status = Status::failed;
+        result.detail += (result.detail.empty() ? "" : "\n") + failure.value("failure", "");
+      }
+      results.push_back(std::move(result));
+    }
+  return results;
+}
+
+void run_host_tests(const fs::path& build, const fs::path& folder, const OnTest& on_test) {
   std::error_code problem;
   if (build.empty() || !fs::is_directory(build, problem)) {
     on_test({"host tests", Status::skipped, 0, "no sanitizer build: run ./bamboozle doctor"});
     return;
   }
-  const fs::path junit = folder / "ctest.xml";
-  ProgramSpec spec;
-  spec.arguments = {"ctest", "--test-dir", build, "--output-on-failure", "-j2", "--timeout", "120", "--output-junit", junit};
-  spec.output = folder / "ctest.log";
-  const ProgramEnd end = run_program(spec, std::nullopt);
-  const std::vector<TestResult> results = parse_junit(read_all(junit));
-  for (const TestResult& result : results) on_test(result);
-  const bool any_failed =
-      std::any_of(results.begin(), results.end(), [](const TestResult& r) { return r.status == Status::failed; });
-  // a failure that no test accounts for: nothing was built, ctest died ...
-  if (results.empty() || (!end.ok() && !any_failed))
-    on_test({"host tests", Status::failed, end.wall.count(),
-             fmt::format("ctest {}; the log is {}{}", end.text(), spec.output, joined(last_lines(spec.output, 20)))});
+  std::vector<fs::path> programs;
+  for (fs::recursive_directory_iterator each(build, problem), end; !problem && each != end; each.increment(problem))
+    if (each->path().filename().string().ends_with("-test") && each->is_regular_file()) programs.push_back(each->path());
+  if (programs.empty()) {
+    on_test({"host tests", Status::failed, 0, fmt::format("there is no test program below {}", build.string())});
+    return;
+  }
+  std::ranges::sort(programs);
+  // One process for all tests of a program: under a sanitizer a process takes longer to begin than most tests take.
+  std::mutex mutex;  // guards `next`
+  std::size_t next = 0;
+  const auto take = [&]() -> std::optional<fs::path> {
+    const std::lock_guard lock(mutex);
+    if (next == programs.size() || interrupted()) return std::nullopt;
+    return programs[next++];
+  };
+  std::mutex telling;
+  const auto work = [&] {
+    while (const auto program = take()) {
+      const std::vector<TestResult> results = run_test_program(*program, folder);
+      const std::lock_guard lock(telling);
+      for (const TestResult& result : results) on_test(result);
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i)
+    workers.push_back(std::async(std::launch::async, work));
+  for (std::future<void>& each : workers) each.get();
 }
 
 TestResult check_driver(const fs::path& driver, const fs::path& kernel, const fs::path& folder) {

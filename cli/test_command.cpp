@@ -79,7 +79,7 @@ class TestRun {
     const OnTest on_test = [this](const TestResult& test) { report_.add(test); };
     if (name == "host") {
       report_.begin_part(name, "host tests, with the address and undefined-behaviour sanitizers", std::nullopt);
-      run_ctest(manifest_.build_asan, folder_, on_test);
+      run_host_tests(manifest_.build_asan, folder_, on_test);
     } else if (name == "fuzz") {
       report_.begin_part(name, fmt::format("fuzzers, {} s each", arguments_.fuzz_seconds), std::nullopt);
       run_fuzzers(manifest_.build_fuzz, manifest_.root / "host-tests/corpus", std::chrono::seconds(arguments_.fuzz_seconds),

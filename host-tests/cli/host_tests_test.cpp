@@ -1,4 +1,4 @@
-// Reading ctest's results.
+// Running test programs and fuzzers, and reading what they report.
 #include "cli/host_tests.h"
 
 #include <gmock/gmock.h>
@@ -10,48 +10,87 @@ namespace {
 
 using Status = TestResult::Status;
 
-constexpr const char* kJunit = R"xml(<?xml version="1.0" encoding="UTF-8"?>
-<testsuite name="(empty)" tests="3" failures="1">
-	<testcase name="FrameTest.IsRead" classname="FrameTest.IsRead" time="0.25" status="run">
-		<properties/>
-		<system-out>fine</system-out>
-	</testcase>
-	<testcase name="A/B.C/&quot;x&lt;y&quot;" classname="x" time="1" status="fail">
-		<failure message=""/>
-		<system-out>expected 1 &lt; 0
-got it</system-out>
-	</testcase>
-	<testcase name="Off" classname="Off" time="0" status="disabled">
-	</testcase>
-</testsuite>)xml";
+constexpr const char* kReport = R"json({"tests": 3, "testsuites": [
+  {"name": "FrameTest", "testsuite": [
+    {"name": "IsRead", "status": "RUN", "result": "COMPLETED", "time": "0.25s", "classname": "FrameTest"},
+    {"name": "IsWritten", "status": "RUN", "result": "COMPLETED", "time": "1s", "classname": "FrameTest",
+     "failures": [{"failure": "frame.cpp:3\\nexpected 1", "type": ""}, {"failure": "frame.cpp:4", "type": ""}]}]},
+  {"name": "A/B", "testsuite": [
+    {"name": "C/0", "status": "RUN", "result": "SKIPPED", "time": "0s", "classname": "A/B", "skipped": [{"message": "no tshark"}]}]}
+]})json";
 
-TEST(ParseJunitTest, ReadsWhatCtestWrites) {
-  const auto results = parse_junit(kJunit);
+class RunHostTestsTest : public ::testing::Test {
+ protected:
+  void program(const std::string& name, const std::string& script) {
+    build.write(name, "#!/bin/sh\n" + script);
+    std::filesystem::permissions(build.path() / name, std::filesystem::perms::owner_all);
+  }
+  std::vector<TestResult> run() {
+    std::vector<TestResult> results;
+    run_host_tests(build.path(), folder.path(), [&](const TestResult& result) { results.push_back(result); });
+    return results;
+  }
+  /// A script that writes this as the report.
+  static std::string reports(const std::string& json) { return "cat > \"${1#--gtest_output=json:}\" <<'END'\n" + json + "\nEND\n"; }
+
+  fakes::TemporaryFolder build;
+  fakes::TemporaryFolder folder;
+};
+
+TEST(ParseGtestTest, ReadsWhatAProgramWrites) {
+  const auto results = parse_gtest(kReport);
   ASSERT_EQ(results.size(), 3U);
   EXPECT_EQ(results[0].name, "FrameTest.IsRead");
   EXPECT_EQ(results[0].status, Status::passed);
   EXPECT_EQ(results[0].seconds, 0.25);
   EXPECT_EQ(results[0].detail, "");
-  EXPECT_EQ(results[1].name, "A/B.C/\"x<y\"");
   EXPECT_EQ(results[1].status, Status::failed);
-  EXPECT_EQ(results[1].detail, "expected 1 < 0\ngot it");
+  EXPECT_EQ(results[1].detail, "frame.cpp:3\nexpected 1\nframe.cpp:4");
+  EXPECT_EQ(results[2].name, "A/B.C/0");
   EXPECT_EQ(results[2].status, Status::skipped);
+  EXPECT_EQ(results[2].detail, "no tshark");
 }
 
-TEST(RunCtestTest, ABuildThatIsNotThereIsSkippedAndSaidSo) {
-  std::vector<TestResult> results;
-  run_ctest("/nowhere", "/tmp", [&](const TestResult& result) { results.push_back(result); });
+TEST(ParseGtestTest, WhatIsNoReportHasNoResults) {
+  for (const char* text : {"", "{", "[]", "{}", "7"}) EXPECT_TRUE(parse_gtest(text).empty()) << text;
+}
+
+TEST_F(RunHostTestsTest, TakesTheProgramsReports) {
+  program("a/frame-test", reports(kReport) + "exit 1\n");
+  program("not-a-test-program", "exit 1\n");
+  EXPECT_EQ(run().size(), 3U);
+}
+
+TEST_F(RunHostTestsTest, AProgramThatDiesIsAFailureWithItsLog) {
+  program("frame-test", "echo 'ERROR: AddressSanitizer'\nexit 1\n");
+  const auto results = run();
   ASSERT_EQ(results.size(), 1U);
-  EXPECT_EQ(results[0].status, Status::skipped);
+  EXPECT_EQ(results[0].name, "frame-test");
+  EXPECT_EQ(results[0].status, Status::failed);
+  EXPECT_THAT(results[0].detail, ::testing::HasSubstr("AddressSanitizer"));
 }
 
-TEST(RunCtestTest, ABuildWithoutTestsIsAFailure) {
-  const fakes::TemporaryFolder build;
-  const fakes::TemporaryFolder folder;
-  std::vector<TestResult> results;
-  run_ctest(build.path(), folder.path(), [&](const TestResult& result) { results.push_back(result); });
+TEST_F(RunHostTestsTest, ALeakAtTheEndIsAFailureThoughAllTestsPassed) {
+  program("frame-test", reports(R"({"testsuites": [{"testsuite": [{"name": "A", "classname": "B", "result": "COMPLETED", "time": "0s"}]}]})") +
+                            "echo 'LeakSanitizer'\nexit 23\n");
+  const auto results = run();
+  ASSERT_EQ(results.size(), 2U);
+  EXPECT_EQ(results[0].status, Status::passed);
+  EXPECT_EQ(results[1].status, Status::failed);
+  EXPECT_THAT(results[1].detail, ::testing::HasSubstr("LeakSanitizer"));
+}
+
+TEST_F(RunHostTestsTest, ABuildWithoutTestsIsAFailure) {
+  const auto results = run();
   ASSERT_EQ(results.size(), 1U);
   EXPECT_EQ(results[0].status, Status::failed);
+}
+
+TEST(RunHostTests, ABuildThatIsNotThereIsSkippedAndSaidSo) {
+  std::vector<TestResult> results;
+  run_host_tests("/nowhere", "/tmp", [&](const TestResult& result) { results.push_back(result); });
+  ASSERT_EQ(results.size(), 1U);
+  EXPECT_EQ(results[0].status, Status::skipped);
 }
 
 TEST(RunFuzzersTest, ACorpusWithoutItsProgramIsAFailureAndOneThatDiesIsToo) {
