@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kArchive = "libbamboozle-driver-core.a";
+constexpr std::size_t kMostQuoted = 80;
 constexpr std::string_view kAdvice = "run ./bamboozle setup --tests";
 
 std::string contents(const fs::path& file) {
@@ -29,9 +30,10 @@ std::string value_behind(const Arguments& words, std::string_view option) {
   return at == words.end() || at + 1 == words.end() ? std::string() : *(at + 1);
 }
 
-/// ninja's link is a shell line: ": && c++ ... && what CMake does afterwards".
-Arguments link_in(std::string_view line) {
-  Arguments link = split_command(line);
+/// The last of ninja's commands is the link, a shell line: ": && c++ ... && what CMake does afterwards".
+Arguments link_in(std::string_view commands) {
+  while (commands.ends_with('\n')) commands.remove_suffix(1);
+  Arguments link = split_command(commands.substr(commands.rfind('\n') + 1));
   if (!link.empty() && link.front() == ":") link.erase(link.begin(), std::ranges::find(link, "&&") + 1);
   link.erase(std::ranges::find(link, "&&"), link.end());
   return link;
@@ -118,7 +120,7 @@ std::variant<CoreBuild, std::string> parse_core_build(const fs::path& root, cons
   const bool archived = std::ranges::any_of(build.link, [](const std::string& word) { return word.ends_with(kArchive); });
   if (build.compiles.empty() || program.empty() || !archived)
     return fmt::format("{}: expected the build of {}, with {} among what is linked, found {} of its objects and the link '{}'; {}",
-                       folder.string(), kCoreTest, kArchive, build.compiles.size(), link.substr(0, 80), kAdvice);
+                       folder.string(), kCoreTest, kArchive, build.compiles.size(), link.substr(0, kMostQuoted), kAdvice);
   build.program = folder / program;
   return build;
 }
@@ -135,7 +137,8 @@ std::variant<CoreBuild, std::string> read_core_build(const fs::path& root, const
   }
   const fs::path file = log.string() + ".commands";
   const std::string deps = output_of({"ninja", "-t", "deps"}, folder, file);
-  const std::string link = output_of({"ninja", "-t", "commands", "-s", std::string(kCoreTest)}, folder, file);
+  // not only the last (-s): for the name of a target that is a phony's, an empty line
+  const std::string link = output_of({"ninja", "-t", "commands", std::string(kCoreTest)}, folder, file);
   fs::remove(file, ignored);
   return parse_core_build(root, folder, contents(folder / "compile_commands.json"), deps, link);
 }

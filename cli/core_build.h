@@ -32,7 +32,7 @@ struct CoreBuild {
 /// Words as a shell would take them; quotes and backslashes only, nothing is expanded.
 [[nodiscard]] Arguments split_command(std::string_view command);
 
-/// Of three texts; or what is missing in them, and what to do.
+/// Of three texts, `link` all commands up to the link; or what is missing in them, and what to do.
 [[nodiscard]] std::variant<CoreBuild, std::string> parse_core_build(const std::filesystem::path& root,
                                                                     const std::filesystem::path& folder,
                                                                     const std::string& compile_commands, std::string_view deps,

@@ -31,7 +31,7 @@ const std::string kDeps = kVote + ": #deps 2, deps mtime 17 (VALID)\n    /r/driv
                           kTest + ": #deps 1, deps mtime 17 (VALID)\n    ../r/driver/core/vote.h\n\n" +
                           "cli/main.o: #deps 1, deps mtime 17 (VALID)\n    /r/driver/core/vote.h\n\n";
 
-const std::string kLink = ": && c++ -g " + kTest +
+const std::string kLink = "c++ -o one.o -c one.cpp\n: && ar qc one.a one.o && :\n: && c++ -g " + kTest +
                           " -o host-tests/driver-core/driver-core-test driver/libbamboozle-driver-core.a -lgtest && cd /b && cmake -D x\n";
 
 CoreBuild build() {
