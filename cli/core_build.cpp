@@ -96,8 +96,9 @@ Arguments split_command(std::string_view command) {
   return words;
 }
 
-std::variant<CoreBuild, std::string> parse_core_build(const fs::path& root, const fs::path& folder, const std::string& compile_commands,
-                                                      std::string_view deps, std::string_view link) {
+std::variant<CoreBuild, std::string> parse_core_build(const fs::path& root, const fs::path& folder,
+                                                      const std::string& compile_commands, std::string_view deps,
+                                                      std::string_view link) {
   CoreBuild build;
   build.root = root;
   build.folder = folder;
@@ -107,7 +108,8 @@ std::variant<CoreBuild, std::string> parse_core_build(const fs::path& root, cons
       Arguments words = split_command(entry.at("command").get<std::string>());
       const std::string object = value_behind(words, "-o");
       const std::string source = entry.at("file").get<std::string>();
-      if (object.empty() || (!source.starts_with(core) && object.find(fmt::format("/{}.dir/", kCoreTest)) == std::string::npos)) continue;
+      if (object.empty() || (!source.starts_with(core) && object.find(fmt::format("/{}.dir/", kCoreTest)) == std::string::npos))
+        continue;
       build.sources[object] = source;
       build.compiles[object] = std::move(words);
     }
@@ -119,15 +121,17 @@ std::variant<CoreBuild, std::string> parse_core_build(const fs::path& root, cons
   const std::string program = value_behind(build.link, "-o");
   const bool archived = std::ranges::any_of(build.link, [](const std::string& word) { return word.ends_with(kArchive); });
   if (build.compiles.empty() || program.empty() || !archived)
-    return fmt::format("{}: expected the build of {}, with {} among what is linked, found {} of its objects and the link '{}'; {}",
-                       folder.string(), kCoreTest, kArchive, build.compiles.size(), link.substr(0, kMostQuoted), kAdvice);
+    return fmt::format(
+        "{}: expected the build of {}, with {} among what is linked, found {} of its objects and the link '{}'; {}",
+        folder.string(), kCoreTest, kArchive, build.compiles.size(), link.substr(0, kMostQuoted), kAdvice);
   build.program = folder / program;
   return build;
 }
 
 std::variant<CoreBuild, std::string> read_core_build(const fs::path& root, const fs::path& folder, const fs::path& log) {
   std::error_code ignored;
-  if (folder.empty() || !fs::is_directory(folder, ignored)) return fmt::format("there is no build of the host tests; {}", kAdvice);
+  if (folder.empty() || !fs::is_directory(folder, ignored))
+    return fmt::format("there is no build of the host tests; {}", kAdvice);
   const Arguments make = {"ninja", std::string(kCoreTest)};
   const ProgramEnd made = run_program({.arguments = make, .output = log, .folder = folder}, std::nullopt);
   if (!made.ok()) {
@@ -143,7 +147,8 @@ std::variant<CoreBuild, std::string> read_core_build(const fs::path& root, const
   return parse_core_build(root, folder, contents(folder / "compile_commands.json"), deps, link);
 }
 
-std::variant<ChangedBuild, std::string> plan_changed_build(const CoreBuild& build, const std::string& changed, const fs::path& to) {
+std::variant<ChangedBuild, std::string> plan_changed_build(const CoreBuild& build, const std::string& changed,
+                                                           const fs::path& to) {
   const fs::path original = build.root / kCoreFolder / changed;
   ChangedBuild plan;
   plan.link = build.link;
@@ -152,10 +157,9 @@ std::variant<ChangedBuild, std::string> plan_changed_build(const CoreBuild& buil
   for (const auto& [object, words] : build.compiles) {
     const std::string& source = build.sources.at(object);
     const auto includes = build.includes.find(object);
-    const bool included =
-        includes != build.includes.end() && std::ranges::any_of(includes->second, [&](const std::string& path) {
-          return fs::path(build.folder / path).lexically_normal() == original.lexically_normal();
-        });
+    const bool included = includes != build.includes.end() && std::ranges::any_of(includes->second, [&](const std::string& path) {
+                            return fs::path(build.folder / path).lexically_normal() == original.lexically_normal();
+                          });
     if (source != original && !included) continue;
     const std::string own = (to / fmt::format("{}.o", plan.compiles.size())).string();
     Arguments compile = words;
@@ -163,7 +167,7 @@ std::variant<ChangedBuild, std::string> plan_changed_build(const CoreBuild& buil
     if (source.starts_with((build.root / kCoreFolder).string() + "/"))
       std::ranges::replace(compile, source, (to / kCoreFolder / fs::path(source).filename()).string());
     // "driver/core/vote.h" is looked for here before any -I
-    compile.insert(compile.end(), {"-iquote", to.string()});
+    compile.insert(compile.end(), {"-iquote", to.string(), "-g0"});
     plan.compiles.push_back(std::move(compile));
     const auto linked = std::ranges::find(plan.link, object);
     if (linked != plan.link.end())
@@ -172,11 +176,13 @@ std::variant<ChangedBuild, std::string> plan_changed_build(const CoreBuild& buil
       added.push_back(own);
   }
   if (plan.compiles.empty())
-    return fmt::format("{}: no object of {} is made from it; name another file, or add it to driver/CMakeLists.txt", original.string(),
-                       kCoreTest);
+    return fmt::format("{}: no object of {} is made from it; name another file, or add it to driver/CMakeLists.txt",
+                       original.string(), kCoreTest);
   *(std::ranges::find(plan.link, "-o") + 1) = plan.program.string();
   const auto archive = std::ranges::find_if(plan.link, [](const std::string& word) { return word.ends_with(kArchive); });
   plan.link.insert(archive, added.begin(), added.end());
+  // debug information that nobody reads takes a third of the time, here and at -g0
+  plan.link.emplace_back("-Wl,--strip-debug");
   return plan;
 }
 

@@ -24,7 +24,7 @@ struct CoreBuild {
   std::filesystem::path program;  ///< the tests of the core as it is
   /// By object, as the commands name it.
   std::map<std::string, Arguments> compiles;
-  std::map<std::string, std::string> sources;              ///< absolute
+  std::map<std::string, std::string> sources;                ///< absolute
   std::map<std::string, std::vector<std::string>> includes;  ///< absolute or in the folder
   Arguments link;
 };

@@ -27,7 +27,9 @@ std::string_view name_in(std::string_view rest) { return rest.substr(0, rest.fin
 
 double seconds_in(std::string_view rest) {
   const std::size_t open = rest.find('(');
-  return open == std::string_view::npos ? 0 : std::strtod(std::string(rest.substr(open + 1)).c_str(), nullptr) / kMillisecondsInSecond;
+  return open == std::string_view::npos
+             ? 0
+             : std::strtod(std::string(rest.substr(open + 1)).c_str(), nullptr) / kMillisecondsInSecond;
 }
 
 /// Without folders: "vote_test.cpp:57".

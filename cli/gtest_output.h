@@ -1,5 +1,5 @@
-// What a GoogleTest program has printed: which tests were green, and the first that was not, whether it failed, died or was killed
-// in it. Its report file would say no more, and is not written by a program that dies.
+// What a GoogleTest program has printed: which tests were green, and the first that was not, whether it failed, died or was
+// killed in it. Its report file would say no more, and is not written by a program that dies.
 #pragma once
 
 #include <map>

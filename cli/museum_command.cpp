@@ -59,7 +59,8 @@ int museum(const Arguments& arguments) {
 
 void declare_museum(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("museum", "Put known bugs into the driver and see that the scenarios, or the tests, notice");
+  CLI::App* command =
+      app.add_subcommand("museum", "Put known bugs into the driver and see that the scenarios, or the tests, notice");
   command->add_option("mutant", arguments->options.names, "files of museum/ (or museum/core/), without the suffix; none: all");
   CLI::Option* core = command->add_flag("--core", arguments->core, "the core of our own driver, and its host tests: no machine");
   command->add_option("-j,--jobs", arguments->options.jobs, "machines (mutants) at once; 0: one for each processor")
@@ -79,8 +80,8 @@ void declare_museum(CLI::App& app, Action& action) {
       "  ./bamboozle museum wrong-error-pointer pm-left-enabled\n"
       "  ./bamboozle museum --core\n"
       "  ./bamboozle museum vote-not-withdrawn --all-scenarios --json museum.json\n"
-      "\nExit code: 0 when every mutant was caught and its scenario (its test) is green without it, 1 when one was not, 2 usage, 5 harness "
-      "error.\n"
+      "\nExit code: 0 when every mutant was caught and its scenario (its test) is green without it, 1 when one was not, 2 usage,\n"
+      "5 harness error.\n"
       "Interrupted: 130.");
   command->callback([arguments, &action] { action = [arguments] { return museum(*arguments); }; });
 }

@@ -34,9 +34,10 @@ std::variant<std::vector<std::string>, std::string> tests_of(const Mutant& mutan
     for (const auto& [name, seconds] : control.passed)
       if (name == wanted || name.starts_with(wanted + ".")) tests.push_back(name);
     if (tests.size() == before)
-      return fmt::format("{}: there is no test '{}' that is green without the bug; expected Suite.Name or Suite of "
-                         "host-tests/driver-core/",
-                         mutant.file, wanted);
+      return fmt::format(
+          "{}: there is no test '{}' that is green without the bug; expected Suite.Name or Suite of "
+          "host-tests/driver-core/",
+          mutant.file, wanted);
   }
   return tests;
 }

@@ -30,7 +30,8 @@ struct CoreRun {
 [[nodiscard]] std::string filter_of(const std::vector<std::string>& tests, bool others = false);
 
 /// So long may these (or all but these) take with a bug; what takes longer is in an endless loop.
-[[nodiscard]] std::chrono::milliseconds limit_of(const std::vector<std::string>& tests, const GtestOutput& control, bool others = false);
+[[nodiscard]] std::chrono::milliseconds limit_of(const std::vector<std::string>& tests, const GtestOutput& control,
+                                                 bool others = false);
 
 /// Fills verdict, why, scenario (the test that noticed; empty: none did) and seconds. `others`: nothing when `named` was red.
 void judge_core_mutant(const CoreRun& named, const std::optional<CoreRun>& others, MuseumRow& row);

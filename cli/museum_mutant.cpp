@@ -68,7 +68,8 @@ void read_noticers(MapReader& reader, MuseumKind kind, Mutant& mutant, Problems&
   if (const Node* source = reader.need("source", "a file of driver/core, without its folder")) {
     mutant.source = scenario::read_text(*source, "'source'", problems).value_or("");
     if (mutant.source.find('/') != std::string::npos)
-      problems.add(source->at, fmt::format("'source' must be a file of driver/core, without its folder, not '{}'", mutant.source));
+      problems.add(source->at,
+                   fmt::format("'source' must be a file of driver/core, without its folder, not '{}'", mutant.source));
   }
   const Node* tests = reader.need("tests", "[Suite.Name, Suite]");
   if (tests == nullptr) return;
@@ -145,7 +146,7 @@ std::variant<Mutant, std::string> parse_mutant(std::string_view text, const fs::
 }
 
 std::variant<std::vector<Mutant>, std::string> load_museum(const fs::path& folder, const std::vector<std::string>& names,
-                                                            MuseumKind kind) {
+                                                           MuseumKind kind) {
   std::vector<fs::path> files;
   std::vector<std::string> known;
   std::error_code problem;

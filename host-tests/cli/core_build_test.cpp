@@ -19,10 +19,13 @@ const std::string kTest = "host-tests/driver-core/CMakeFiles/driver-core-test.di
 
 const std::string kCommands = R"json([
   {"directory": "/b", "file": "/r/driver/core/vote.cpp",
-   "command": "ccache c++ -DX=\"a b\" -I/r -o )json" + kVote + R"json( -c /r/driver/core/vote.cpp"},
-  {"directory": "/b", "file": "/r/driver/core/power.cpp", "command": "c++ -I/r -o )json" + kPower +
+   "command": "ccache c++ -DX=\"a b\" -I/r -o )json" +
+                              kVote + R"json( -c /r/driver/core/vote.cpp"},
+  {"directory": "/b", "file": "/r/driver/core/power.cpp", "command": "c++ -I/r -o )json" +
+                              kPower +
                               R"json( -c /r/driver/core/power.cpp"},
-  {"directory": "/b", "file": "/r/host-tests/driver-core/vote_test.cpp", "command": "c++ -I/r -o )json" + kTest +
+  {"directory": "/b", "file": "/r/host-tests/driver-core/vote_test.cpp", "command": "c++ -I/r -o )json" +
+                              kTest +
                               R"json( -c /r/host-tests/driver-core/vote_test.cpp"},
   {"directory": "/b", "file": "/r/cli/main.cpp", "command": "c++ -o cli/main.o -c /r/cli/main.cpp"}
 ])json";
@@ -31,8 +34,9 @@ const std::string kDeps = kVote + ": #deps 2, deps mtime 17 (VALID)\n    /r/driv
                           kTest + ": #deps 1, deps mtime 17 (VALID)\n    ../r/driver/core/vote.h\n\n" +
                           "cli/main.o: #deps 1, deps mtime 17 (VALID)\n    /r/driver/core/vote.h\n\n";
 
-const std::string kLink = "c++ -o one.o -c one.cpp\n: && ar qc one.a one.o && :\n: && c++ -g " + kTest +
-                          " -o host-tests/driver-core/driver-core-test driver/libbamboozle-driver-core.a -lgtest && cd /b && cmake -D x\n";
+const std::string kLink =
+    "c++ -o one.o -c one.cpp\n: && ar qc one.a one.o && :\n: && c++ -g " + kTest +
+    " -o host-tests/driver-core/driver-core-test driver/libbamboozle-driver-core.a -lgtest && cd /b && cmake -D x\n";
 
 CoreBuild build() {
   auto parsed = parse_core_build("/r", "/b", kCommands, kDeps, kLink);
@@ -65,9 +69,9 @@ TEST(CoreBuildTest, AChangedSourceCostsItsObjectAndTheLink) {
   const auto& plan = std::get<ChangedBuild>(planned);
   ASSERT_EQ(plan.compiles.size(), 1U);
   EXPECT_THAT(plan.compiles[0], ElementsAre("ccache", "c++", "-DX=a b", "-I/r", "-o", "/t/0.o", "-c", "/t/driver/core/vote.cpp",
-                                            "-iquote", "/t"));
+                                            "-iquote", "/t", "-g0"));
   EXPECT_THAT(plan.link, ElementsAre("c++", "-g", kTest, "-o", "/t/driver-core-test", "/t/0.o",
-                                     "driver/libbamboozle-driver-core.a", "-lgtest"))
+                                     "driver/libbamboozle-driver-core.a", "-lgtest", "-Wl,--strip-debug"))
       << "before the library: its own is not taken any more";
   EXPECT_EQ(plan.program, "/t/driver-core-test");
 }
@@ -80,7 +84,7 @@ TEST(CoreBuildTest, AChangedHeaderCostsAllThatIncludesIt) {
   EXPECT_THAT(plan.compiles[0], ::testing::Contains("/t/driver/core/vote.cpp"));
   EXPECT_THAT(plan.compiles[1], ::testing::Contains("/r/host-tests/driver-core/vote_test.cpp")) << "tests stay as they are";
   EXPECT_THAT(plan.link, ElementsAre("c++", "-g", "/t/1.o", "-o", "/t/driver-core-test", "/t/0.o",
-                                     "driver/libbamboozle-driver-core.a", "-lgtest"));
+                                     "driver/libbamboozle-driver-core.a", "-lgtest", "-Wl,--strip-debug"));
 }
 
 TEST(CoreBuildTest, AFileThatNothingIsMadeFromIsRefused) {

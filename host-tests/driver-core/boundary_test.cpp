@@ -108,7 +108,8 @@ class BoundaryTest : public ::testing::Test {
 
   Owner owner_;
   dmux_counters counters_{};
-  dmux_core_options options_{.ack_deadline = kSecond, .power_deadline = 3 * kSecond, .receive_slots = 5, .secret = 0x0123456789abcdef};
+  dmux_core_options options_{
+      .ack_deadline = kSecond, .power_deadline = 3 * kSecond, .receive_slots = 5, .secret = 0x0123456789abcdef};
   std::vector<std::max_align_t> memory_ = std::vector<std::max_align_t>(dmux_core_size() / sizeof(std::max_align_t) + 1);
   dmux_core* core_ = dmux_core_init(memory_.data(), &owner_, &options_, &counters_);
 };

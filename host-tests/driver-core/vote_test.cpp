@@ -168,6 +168,7 @@ TEST_F(VoteTest, EveryStepIsCountedAndTold) {
   ack();
   vote_.step(true, 0);
   EXPECT_GT(ports_.changes, asked);
+  EXPECT_EQ(counters_.votes_down, 0U);
   vote_.want(false);
   vote_.step(true, 0);
   EXPECT_EQ(counters_.votes_up, 1U);
