@@ -43,11 +43,13 @@ void read_which(const Node& node, SourceEdit& edit, Problems& problems) {
   edit.count = static_cast<unsigned>(*count);
 }
 
-SourceEdit read_edit(const Node& node, Problems& problems) {
+SourceEdit read_edit(const Node& node, MuseumKind kind, Problems& problems) {
   SourceEdit edit;
   edit.at = node.at;
   MapReader reader(node, "an edit", problems);
-  if (const Node* in = reader.find("in")) edit.function = scenario::read_text(*in, "'in'", problems).value_or("");
+  // the core has no function long enough to name, nor the kernel's style, by which its body is found
+  if (const Node* in = kind == MuseumKind::driver ? reader.find("in") : nullptr)
+    edit.function = scenario::read_text(*in, "'in'", problems).value_or("");
   edit.find = text_at(reader, "find", problems);
   edit.replace = text_at(reader, "replace", problems);
   if (const Node* which = reader.find("which")) read_which(*which, edit, problems);
@@ -55,6 +57,29 @@ SourceEdit read_edit(const Node& node, Problems& problems) {
   if (reader.valid() && edit.find == edit.replace)
     problems.add(node.at, "an edit that changes nothing", "'find' must not be empty, and 'replace' another text");
   return edit;
+}
+
+void read_noticers(MapReader& reader, MuseumKind kind, Mutant& mutant, Problems& problems) {
+  if (kind == MuseumKind::driver) {
+    mutant.scenario = text_at(reader, "scenario", problems);
+    if (const Node* fails = reader.find("fails")) mutant.fails = scenario::read_text(*fails, "'fails'", problems).value_or("");
+    return;
+  }
+  if (const Node* source = reader.need("source", "a file of driver/core, without its folder")) {
+    mutant.source = scenario::read_text(*source, "'source'", problems).value_or("");
+    if (mutant.source.find('/') != std::string::npos)
+      problems.add(source->at,
+                   fmt::format("'source' must be a file of driver/core, without its folder, not '{}'", mutant.source));
+  }
+  const Node* tests = reader.need("tests", "[Suite.Name, Suite]");
+  if (tests == nullptr) return;
+  mutant.tests = scenario::read_words(*tests, "'tests'", problems);
+  for (const std::string& test : mutant.tests)
+    // more would be read as a pattern by the test program
+    if (test.empty() || test.find_first_of("*?:-") != std::string::npos)
+      problems.add(tests->at, fmt::format("a test must be Suite.Name or Suite, without a pattern, not '{}'", test));
+  if (tests->kind == Node::Kind::sequence && tests->items.empty())
+    problems.add(tests->at, "'tests' must name at least one test", "[Suite.Name, Suite]");
 }
 
 std::string lines_of(const std::vector<scenario::Problem>& list) {
@@ -95,7 +120,7 @@ std::vector<std::size_t> places_of(const std::string& source, const Span& span, 
 
 }  // namespace
 
-std::variant<Mutant, std::string> parse_mutant(std::string_view text, const fs::path& file) {
+std::variant<Mutant, std::string> parse_mutant(std::string_view text, const fs::path& file, MuseumKind kind) {
   std::vector<scenario::Problem> list;
   const auto document = scenario::parse_document(text, file.string(), list);
   if (!document) return lines_of(list);
@@ -108,20 +133,20 @@ std::variant<Mutant, std::string> parse_mutant(std::string_view text, const fs::
     static_cast<void>(scenario::read_number(*version, "'version'", 1, 1, problems));
   mutant.bug = text_at(reader, "bug", problems);
   mutant.origin = text_at(reader, "origin", problems);
-  mutant.scenario = text_at(reader, "scenario", problems);
-  if (const Node* fails = reader.find("fails")) mutant.fails = scenario::read_text(*fails, "'fails'", problems).value_or("");
+  read_noticers(reader, kind, mutant, problems);
   if (const Node* edits = reader.need("edits")) {
     if (edits->kind != Node::Kind::sequence || edits->items.empty())
       problems.add(edits->at, "'edits' must be a list of at least one edit", "- {in: function, find: text, replace: text}");
     else
-      for (const Node& edit : edits->items) mutant.edits.push_back(read_edit(edit, problems));
+      for (const Node& edit : edits->items) mutant.edits.push_back(read_edit(edit, kind, problems));
   }
   reader.finish();
   if (problems.count() != 0 || !list.empty()) return lines_of(list);
   return mutant;
 }
 
-std::variant<std::vector<Mutant>, std::string> load_museum(const fs::path& folder, const std::vector<std::string>& names) {
+std::variant<std::vector<Mutant>, std::string> load_museum(const fs::path& folder, const std::vector<std::string>& names,
+                                                           MuseumKind kind) {
   std::vector<fs::path> files;
   std::vector<std::string> known;
   std::error_code problem;
@@ -144,7 +169,7 @@ std::variant<std::vector<Mutant>, std::string> load_museum(const fs::path& folde
   for (const fs::path& file : files) {
     if (!names.empty() && std::ranges::find(names, file.stem().string()) == names.end()) continue;
     std::ifstream in(file, std::ios::binary);
-    auto parsed = parse_mutant(std::string{std::istreambuf_iterator<char>(in), {}}, file);
+    auto parsed = parse_mutant(std::string{std::istreambuf_iterator<char>(in), {}}, file, kind);
     if (const auto* text = std::get_if<std::string>(&parsed))
       wrong += (wrong.empty() ? "" : "\n") + *text;
     else
@@ -155,6 +180,7 @@ std::variant<std::vector<Mutant>, std::string> load_museum(const fs::path& folde
 }
 
 std::variant<Mutated, std::string> mutate(std::string source, const Mutant& mutant) {
+  const std::string whole = mutant.source.empty() ? "the driver" : mutant.source;
   for (const SourceEdit& edit : mutant.edits) {
     const std::string place = fmt::format("{}:{}:{}", mutant.file, edit.at.line, edit.at.column);
     const auto span = body_of(source, edit.function);
@@ -164,7 +190,7 @@ std::variant<Mutated, std::string> mutate(std::string source, const Mutant& muta
     if (places.size() != edit.count)
       return fmt::format("{}: expected {} {} in {}, found it {}; make the text longer, or say which: N of {}", place,
                          edit.count == 1 ? "once" : fmt::format("{} times", edit.count), "'" + edit.find + "'",
-                         edit.function.empty() ? "the driver" : edit.function + "()",
+                         edit.function.empty() ? whole : edit.function + "()",
                          places.size() == 1 ? "once" : fmt::format("{} times", places.size()), places.size());
     source.replace(places[edit.which - 1], edit.find.size(), edit.replace);
   }

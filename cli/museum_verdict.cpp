@@ -66,15 +66,15 @@ int museum_exit_code(const std::vector<MuseumRow>& rows) {
   return code;
 }
 
-std::string museum_table(const std::vector<MuseumRow>& rows) {
-  std::size_t widths[] = {6, 6, 8};  // the headings'
+std::string museum_table(const std::vector<MuseumRow>& rows, const std::string& noticer) {
+  std::size_t widths[] = {6, 6, noticer.size()};  // the headings'
   for (const MuseumRow& row : rows) {
     widths[0] = std::max(widths[0], row.name.size());
     widths[1] = std::max(widths[1], row.origin.size());
     widths[2] = std::max(widths[2], row.scenario.size());
   }
   const auto line = [&](const auto&... cells) { return fmt::format("{:<{}}  {:<{}}  {:<{}}  {:<12}  {:>6}\n", cells...); };
-  std::string text = line("mutant", widths[0], "origin", widths[1], "scenario", widths[2], "verdict", "time");
+  std::string text = line("mutant", widths[0], "origin", widths[1], noticer, widths[2], "verdict", "time");
   std::string missed;
   std::size_t caught = 0;
   for (const MuseumRow& row : rows) {
@@ -90,14 +90,14 @@ std::string museum_table(const std::vector<MuseumRow>& rows) {
   return fmt::format("{}{}{} caught, {} not caught\n", text, missed, caught, rows.size() - caught);
 }
 
-std::string museum_json(const std::vector<MuseumRow>& rows, const std::string& kernel) {
+std::string museum_json(const std::vector<MuseumRow>& rows, const std::string& kernel, const std::string& noticer) {
   using Json = nlohmann::ordered_json;
   Json list = Json::array();
   for (const MuseumRow& row : rows) {
     Json object = {{"name", row.name},
                    {"bug", row.bug},
                    {"origin", row.origin},
-                   {"scenario", row.scenario},
+                   {noticer, row.scenario},
                    {"verdict", row.verdict == MuseumVerdict::survived ? "survived" : name_of(row.verdict)},
                    {"why", row.why},
                    {"wall_seconds", row.seconds},
@@ -105,7 +105,9 @@ std::string museum_json(const std::vector<MuseumRow>& rows, const std::string& k
     if (!row.caught_by.empty()) object["caught_by"] = row.caught_by;
     list.push_back(std::move(object));
   }
-  const Json all = {{"format", 1}, {"exit_code", museum_exit_code(rows)}, {"kernel", kernel}, {"mutants", list}};
+  Json all = {{"format", 1}, {"exit_code", museum_exit_code(rows)}};
+  if (!kernel.empty()) all["kernel"] = kernel;
+  all["mutants"] = std::move(list);
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";  // a guest's words need not be UTF-8
 }
 

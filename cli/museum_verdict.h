@@ -16,7 +16,7 @@ enum class MuseumVerdict : std::uint8_t {
   survived,      ///< green with the bug
   other_reason,  ///< red, but not in the words that the mutant's file promises
   no_control,    ///< red without the bug as well: it proves nothing
-  no_mutant,     ///< it does not fit the source, does not build, or its scenario is not understood
+  no_mutant,     ///< it does not fit the source, does not build, or its scenario (its test) is not understood
   error          ///< the harness could not tell
 };
 
@@ -27,7 +27,7 @@ struct MuseumRow {
   std::string name;
   std::string bug;
   std::string origin;
-  std::string scenario;
+  std::string scenario;  ///< of the core: the test that noticed, empty when none did
   MuseumVerdict verdict = MuseumVerdict::error;
   std::string why;                     ///< one line: how it failed, or why it is not caught
   double seconds = 0;                  ///< of the run with the bug
@@ -47,10 +47,12 @@ void judge_mutant(const Mutant& mutant, const Result& with_bug, const Result& co
 /// 0 when every mutant was caught, 5 after an error of the harness, else 1.
 [[nodiscard]] int museum_exit_code(const std::vector<MuseumRow>& rows);
 
-/// Mutants, origins, scenarios, verdicts and times in columns; then a line for each that was not caught, and the count.
-[[nodiscard]] std::string museum_table(const std::vector<MuseumRow>& rows);
+/// Mutants, origins, scenarios, verdicts and times in columns; then a line for each that was not caught, and the count. `noticer`:
+/// what the scenarios' column is called.
+[[nodiscard]] std::string museum_table(const std::vector<MuseumRow>& rows, const std::string& noticer = "scenario");
 
-/// {"format": 1, "exit_code": N, "mutants": [...]}
-[[nodiscard]] std::string museum_json(const std::vector<MuseumRow>& rows, const std::string& kernel);
+/// {"format": 1, "exit_code": N, "mutants": [...]}; without a kernel none is named.
+[[nodiscard]] std::string museum_json(const std::vector<MuseumRow>& rows, const std::string& kernel,
+                                      const std::string& noticer = "scenario");
 
 }  // namespace bamboozle::cli

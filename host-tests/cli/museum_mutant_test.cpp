@@ -100,6 +100,34 @@ TEST(MuseumMutant, ATextThatIsNotThereAsOftenAsSaidIsRefused) {
   EXPECT_THAT(source_with("  - {in: gone, find: \"x\", replace: \"\"}\n"), HasSubstr("the driver has no function gone()"));
 }
 
+std::string core_mutant(const std::string& source, const std::string& tests, const std::string& edit = "{find: a, replace: b}") {
+  return "version: 1\nbug: It is late.\norigin: seeded\nsource: " + source + "\nedits:\n  - " + edit + "\ntests: " + tests + "\n";
+}
+
+TEST(CoreMutant, NamesASourceAndTests) {
+  const auto parsed = parse_mutant(core_mutant("vote.cpp", "[VoteTest.Waits, PowerTest]"), "late.yaml", MuseumKind::core);
+  ASSERT_TRUE(std::holds_alternative<Mutant>(parsed)) << std::get<std::string>(parsed);
+  EXPECT_EQ(std::get<Mutant>(parsed).source, "vote.cpp");
+  EXPECT_THAT(std::get<Mutant>(parsed).tests, ElementsAre("VoteTest.Waits", "PowerTest"));
+  const auto mutated = mutate("c", std::get<Mutant>(parsed));
+  EXPECT_THAT(std::get<std::string>(mutated), HasSubstr("late.yaml:6:5: expected once 'a' in vote.cpp, found it 0 times"));
+}
+
+TEST(CoreMutant, WhatIsWrongWithItIsSaid) {
+  const auto problem = [](const std::string& text) {
+    const auto parsed = parse_mutant(text, "late.yaml", MuseumKind::core);
+    return std::holds_alternative<std::string>(parsed) ? std::get<std::string>(parsed) : "it was taken";
+  };
+  EXPECT_THAT(problem(core_mutant("../../cli/main.cpp", "[A]")), HasSubstr("'source' must be a file of driver/core"));
+  EXPECT_THAT(problem(core_mutant("vote.cpp", "[]")), HasSubstr("at least one test"));
+  EXPECT_THAT(problem(core_mutant("vote.cpp", "VoteTest")), HasSubstr("'tests' must be a list"));
+  for (const char* pattern : {"['*']", "['A:B']", "['-A']", "['A?']", "['']"})
+    EXPECT_THAT(problem(core_mutant("vote.cpp", pattern)), HasSubstr("without a pattern")) << pattern;
+  EXPECT_THAT(problem(core_mutant("vote.cpp", "[A]", "{in: f, find: a, replace: b}")), HasSubstr("'in'"));
+  EXPECT_THAT(problem(std::string(kHead) + "edits:\n  - {find: a, replace: b}\n"), HasSubstr("'source'"));
+  EXPECT_THAT(problem_of(core_mutant("vote.cpp", "[A]")), HasSubstr("scenario"));
+}
+
 class MuseumFolder : public ::testing::Test {
  protected:
   std::variant<std::vector<Mutant>, std::string> load(const std::vector<std::string>& names) const {
@@ -128,6 +156,19 @@ TEST(MuseumOfTheTree, EveryFileIsUnderstood) {
   for (const Mutant& mutant : std::get<std::vector<Mutant>>(loaded)) {
     EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(SOURCE_ROOT) / "scenarios" / (mutant.scenario + ".yaml")))
         << mutant.file << ": " << mutant.scenario;
+    for (const SourceEdit& edit : mutant.edits) EXPECT_LE(edit.find.size(), 80U) << mutant.file << ": quotes more than a place";
+  }
+}
+
+TEST(MuseumOfTheTree, EveryMutantOfTheCoreFitsItsSource) {
+  const auto root = std::filesystem::path(SOURCE_ROOT);
+  const auto loaded = load_museum(root / "museum/core", {}, MuseumKind::core);
+  ASSERT_TRUE(std::holds_alternative<std::vector<Mutant>>(loaded)) << std::get<std::string>(loaded);
+  for (const Mutant& mutant : std::get<std::vector<Mutant>>(loaded)) {
+    std::ifstream in(root / "driver/core" / mutant.source);
+    ASSERT_TRUE(in) << mutant.file << ": " << mutant.source;
+    const auto mutated = mutate({std::istreambuf_iterator<char>(in), {}}, mutant);
+    EXPECT_TRUE(std::holds_alternative<Mutated>(mutated)) << std::get<std::string>(mutated);
     for (const SourceEdit& edit : mutant.edits) EXPECT_LE(edit.find.size(), 80U) << mutant.file << ": quotes more than a place";
   }
 }

@@ -103,5 +103,15 @@ TEST(MuseumVerdictTest, TheJsonHasTheRowsAndTheExitCode) {
   EXPECT_FALSE(json["mutants"][0].contains("caught_by"));
 }
 
+TEST(MuseumVerdictTest, TheCoresTableAndJsonNameTests) {
+  MuseumRow row = row_of("", result_with(Outcome::fail, "late"));
+  row.scenario = "VoteTest.Waits";
+  EXPECT_THAT(museum_table({row}, "test"), HasSubstr("mutant  origin  test            verdict"));
+  const auto json = nlohmann::json::parse(museum_json({row}, "", "test"));
+  EXPECT_EQ(json["mutants"][0]["test"], "VoteTest.Waits");
+  EXPECT_FALSE(json.contains("kernel"));
+  EXPECT_FALSE(json["mutants"][0].contains("scenario"));
+}
+
 }  // namespace
 }  // namespace bamboozle::cli

@@ -12,7 +12,10 @@ namespace bamboozle::dmux {
 class FakePorts final : public Ports {
  public:
   Levels levels() override { return wire; }
-  void set_vote(bool level) override { log.push_back(level ? "vote 1" : "vote 0"); }
+  void set_vote(bool level) override {
+    log.push_back(level ? "vote 1" : "vote 0");
+    if (answers_at_once) wire.ack = !wire.ack;
+  }
   void set_ack(bool level) override { log.push_back(level ? "ack 1" : "ack 0"); }
   bool submit_uplink(unsigned slot, unsigned bytes, unsigned token) override {
     if (!memory) return false;
@@ -44,18 +47,20 @@ class FakePorts final : public Ports {
   void hold_awake(bool hold) override { log.push_back(hold ? "hold" : "release"); }
   void wake_for_a_moment() override { log.push_back("moment"); }
   void open_again() override { log.push_back("open again"); }
-  void state_changed() override {}
+  void state_changed() override { ++changes; }
   void arm(Time at) override { armed = at; }
 
   /// What was asked for since the last call.
   std::vector<std::string> take() { return std::exchange(log, {}); }
 
   Levels wire;
+  bool answers_at_once = false;  ///< the modem is faster than the store to the vote returns
   bool memory = true;
   bool arrived = false;
   bool stand = true;
   bool rang = false;
   Time armed = 0;
+  unsigned changes = 0;  ///< times that waiters were told to look
   std::vector<std::string> log;
   std::vector<std::pair<unsigned, unsigned>> uplink;    // slot, token
   std::vector<std::pair<unsigned, unsigned>> downlink;  // slot, token

@@ -65,5 +65,12 @@ TEST(DriverFrame, QmapPacketsAddUp) {
   EXPECT_EQ(own_length(bytes({0, 1})), 0U);
 }
 
+TEST(DriverFrame, AHeaderAloneIsAPacketAndNothingIsNone) {
+  auto packet = bytes({0x45, 0, 0, 20});
+  packet.resize(20);
+  EXPECT_EQ(own_length(packet), 20U);
+  EXPECT_EQ(own_length({}), 0U);
+}
+
 }  // namespace
 }  // namespace bamboozle::dmux

@@ -57,8 +57,10 @@ TEST_F(PowerTest, TheFirstAcknowledgementIsAChangeOfWhatStandsThere) {
 
 TEST_F(PowerTest, AnInterruptForWhatWasFoundByLookingIsOldNews) {
   power_.start(false, false, 0);
-  EXPECT_TRUE(power_.look({.pc = true}, 1));
-  power_.set_up_done(true, 1);
+  up(1);  // an interrupt may come for what stood at the start as well: this is it
+  EXPECT_TRUE(power_.interrupt(false, 2));
+  EXPECT_TRUE(power_.look({.pc = true}, 3));
+  power_.set_up_done(true, 3);
   power_.acknowledge();
   ports_.take();
   EXPECT_FALSE(power_.interrupt(true, 70 * kMillisecond));
@@ -123,6 +125,68 @@ TEST_F(PowerTest, AResetThatEndsInSilenceIsGivenASecond) {
   EXPECT_FALSE(power_.look({.pc = true}, kSecond));
   EXPECT_FALSE(power_.look({.pc = true}, 2 * kSecond - 1));
   EXPECT_TRUE(power_.look({.pc = true}, 2 * kSecond));
+}
+
+TEST_F(PowerTest, AnInterruptForThePowerAtTheStartIsOldNews) {
+  power_.start(true, false, 0);
+  power_.set_up_done(true, 1);
+  power_.acknowledge();
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(true, 2));
+  EXPECT_THAT(ports_.take(), IsEmpty());
+}
+
+TEST_F(PowerTest, ThePowerLineMeansNothingDuringAReset) {
+  power_.start(false, false, 0);
+  EXPECT_FALSE(power_.reset(true, false, 1)) << "it was down";
+  EXPECT_FALSE(power_.interrupt(true, 2));
+  EXPECT_EQ(power_.state(), PowerState::down);
+  EXPECT_THAT(ports_.take(), IsEmpty());
+}
+
+TEST_F(PowerTest, WhatAResetOvertakesIsNotAcknowledged) {
+  power_.start(true, false, 0);
+  EXPECT_TRUE(power_.reset(true, true, 1)) << "in the middle of its set-up";
+  ports_.take();
+  power_.acknowledge();
+  EXPECT_THAT(ports_.take(), IsEmpty());
+}
+
+TEST_F(PowerTest, ASecondResetHasItsOwnTime) {
+  power_.start(false, false, 0);
+  EXPECT_FALSE(power_.reset(true, false, 0)) << "the power was down";
+  EXPECT_FALSE(power_.look({}, kSecond)) << "ended, by the look of it";
+  EXPECT_FALSE(power_.reset(true, false, 2 * kSecond));
+  EXPECT_FALSE(power_.look({.pc = true}, 10 * kSecond));
+  EXPECT_TRUE(power_.look({.pc = true}, 11 * kSecond));
+}
+
+TEST_F(PowerTest, ASetUpThatNeverSucceedsIsTriedEveryFewSeconds) {
+  power_.start(true, false, 0);
+  Time now = 0;
+  for (unsigned i = 0; i < 100; ++i) {
+    power_.set_up_done(false, now);
+    ASSERT_GT(power_.retry_at(), now) << i;
+    ASSERT_LE(power_.retry_at() - now, 5 * kSecond) << i;
+    now = power_.retry_at();
+    power_.retry(now);
+    ASSERT_EQ(power_.state(), PowerState::setting_up) << i;
+  }
+  EXPECT_EQ(counters_.setup_failures, 100U);
+}
+
+TEST_F(PowerTest, EveryChangeIsCountedAndTold) {
+  power_.start(false, false, 0);
+  up(1);
+  const unsigned rose = ports_.changes;
+  EXPECT_GT(rose, 0U);
+  EXPECT_TRUE(power_.interrupt(false, 2));
+  EXPECT_GT(ports_.changes, rose);
+  EXPECT_EQ(counters_.rises, 1U);
+  EXPECT_EQ(counters_.falls, 1U);
+  EXPECT_EQ(counters_.acks_sent, 2U);
+  EXPECT_EQ(counters_.pc_interrupts, 2U);
+  EXPECT_EQ(counters_.lost_generations, 0U);
 }
 
 }  // namespace

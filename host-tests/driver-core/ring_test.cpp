@@ -32,6 +32,7 @@ TEST(TransmitRingTest, GoesRoundAndKeepsOrder) {
     EXPECT_EQ(ring.next_done(), static_cast<int>(slot));
     ring.release_oldest();
     EXPECT_TRUE(ring.empty());
+    EXPECT_EQ(ring.next_done(), -1) << "whatever the next slot was on its last lap";
   }
 }
 
@@ -44,6 +45,7 @@ TEST(TransmitRingTest, CompletionsOfAnOldRingDoNotCount) {
   EXPECT_EQ(ring.waiting(), 1U);
   EXPECT_FALSE(ring.complete(0, old));
   ring.sent(2);
+  EXPECT_FALSE(ring.complete(0, old)) << "the frame is in flight again, but this transfer is not its";
   EXPECT_TRUE(ring.complete(0, ring.token()));
   EXPECT_FALSE(ring.complete(0, ring.token())) << "twice";
 }
@@ -102,6 +104,77 @@ TEST(ReceiveRingTest, WhatWasFilledOutlivesTheRing) {
   EXPECT_EQ(ring.with_engine(), 0U);
   EXPECT_EQ(ring.take(), 0);
   EXPECT_EQ(ring.take(), -1);
+}
+
+TEST(ReceiveRingTest, TheOnlyIdleBufferIsFoundWhereverItIs) {
+  for (unsigned idle = 0; idle < 4; ++idle) {
+    ReceiveRing ring(4);
+    for (int slot = ring.next_idle(); slot >= 0; slot = ring.next_idle()) ring.posted(static_cast<unsigned>(slot));
+    for (unsigned slot = 0; slot <= idle; ++slot) ASSERT_TRUE(ring.complete(slot, ring.token()));
+    for (unsigned slot = 0; slot <= idle; ++slot) EXPECT_EQ(ring.take(), static_cast<int>(slot));
+    EXPECT_EQ(ring.next_idle(), -1) << "they are being read";
+    ring.returned(idle);
+    EXPECT_EQ(ring.next_idle(), static_cast<int>(idle));
+  }
+}
+
+TEST(ReceiveRingTest, WhatIsTakenBackIsIdleAndItsCompletionsOld) {
+  ReceiveRing ring(4);
+  for (unsigned slot = 0; slot < 4; ++slot) ring.posted(slot);
+  const unsigned old = ring.token();
+  ring.take_back();
+  unsigned again = 0;
+  for (int slot = ring.next_idle(); slot >= 0; slot = ring.next_idle(), ++again) ring.posted(static_cast<unsigned>(slot));
+  EXPECT_EQ(again, 4U);
+  EXPECT_FALSE(ring.complete(1, old)) << "the buffer is with the DMA engine again, but this transfer is not its";
+  EXPECT_TRUE(ring.complete(1, ring.token()));
+}
+
+TEST(ReceiveRingTest, ACompletionCountsOnceAndOnlyForWhatThereIs) {
+  ReceiveRing ring(4);
+  ring.posted(0);
+  EXPECT_TRUE(ring.complete(0, ring.token()));
+  EXPECT_FALSE(ring.complete(0, ring.token()));
+  EXPECT_FALSE(ring.complete(1, ring.token())) << "never posted";
+  EXPECT_FALSE(ring.complete(100'000, ring.token()));
+  EXPECT_EQ(ring.filled(), 1U);
+}
+
+TEST(ReceiveRingTest, IsReadInTheOrderOfCompletion) {
+  ReceiveRing ring(4);
+  for (unsigned slot = 0; slot < 4; ++slot) ring.posted(slot);
+  EXPECT_TRUE(ring.complete(1, ring.token()));
+  EXPECT_EQ(ring.oldest_posted(), 0);
+  EXPECT_TRUE(ring.complete(0, ring.token()));
+  EXPECT_EQ(ring.oldest_posted(), 2) << "both are behind it";
+  EXPECT_EQ(ring.take(), 1);
+  EXPECT_EQ(ring.take(), 0);
+}
+
+TEST(ReceiveRingTest, HasNoMoreBuffersThanItCanCount) { EXPECT_EQ(ReceiveRing(1000).size(), ReceiveRing::kMost); }
+
+TEST(TransmitRingTest, AnAbandonedFramesCompletionFreesNoOther) {
+  TransmitRing ring;
+  ring.append(0, false, 10, 1);
+  ring.sent(1);
+  const unsigned old = ring.token();
+  ring.abandon();
+  ring.release_oldest();
+  for (unsigned i = 0; i < TransmitRing::kSlots; ++i) {  // round, to the same slot
+    ring.append(0, false, 10, 2);
+    ring.sent(2);
+  }
+  EXPECT_FALSE(ring.complete(0, old));
+  EXPECT_FALSE(ring.complete(100'000, ring.token())) << "none of its slots";
+  EXPECT_TRUE(ring.complete(0, ring.token()));
+}
+
+TEST(TransmitRingTest, AFramesAgeIsItsTimeWithTheDmaEngine) {
+  TransmitRing ring;
+  ring.append(0, false, 10, 1);
+  EXPECT_EQ(ring.oldest_in_flight_since(), kNever);
+  ring.sent(5);
+  EXPECT_EQ(ring.oldest_in_flight_since(), 5) << "it has waited for power until then";
 }
 
 }  // namespace

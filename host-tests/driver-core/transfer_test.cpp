@@ -113,5 +113,57 @@ TEST_F(Buffer, OnlyABufferFullFits) {
   EXPECT_EQ(parsed().verdict, Verdict::empty);
 }
 
+TEST_F(Buffer, AHeaderAloneRevivesNoFrameOfAnyLength) {
+  // below 8 the payload ends before the first mark that is not the header's own place
+  for (std::size_t length = 8; length <= kSize - kHeaderSize; ++length) {
+    const Header header{0, Command::data, 0, 0, static_cast<std::uint16_t>(length)};
+    transfer(header, length, kSize);
+    ASSERT_EQ(parsed().verdict, Verdict::data) << length;
+    marks_.leave(bytes_, marks_.dirty(bytes_, kHeaderSize + length));
+    transfer(header, length, kHeaderSize);
+    ASSERT_EQ(parsed().verdict, Verdict::short_data) << length;
+    marks_.leave(bytes_, kSize);
+  }
+}
+
+TEST_F(Buffer, NoMoreThan39BytesMayBeMissing) {
+  for (std::size_t length = 48; length <= 200; ++length) {
+    marks_.leave(bytes_, bytes_.size());
+    transfer({0, Command::data, 0, 0, static_cast<std::uint16_t>(length)}, length, kHeaderSize + length - 40);
+    ASSERT_EQ(parsed().verdict, Verdict::short_data) << length;
+  }
+}
+
+TEST_F(Buffer, CleaningGoesNoFurtherThanItMust) {
+  transfer({0, Command::data, 0, 0, 60}, 60, kSize);
+  EXPECT_EQ(marks_.dirty(bytes_, 68), 96U) << "2 KiB behind each packet would cost more than the packet";
+}
+
+TEST_F(Buffer, MarksStayInABufferOfAnySize) {
+  for (std::size_t size = 8; size < 100; ++size) {
+    std::vector<std::byte> bytes(size);  // of its own: the address sanitizer sees what goes too far
+    marks_.leave(bytes, size + 64);
+    EXPECT_FALSE(marks_.arrived(bytes)) << size;
+  }
+}
+
+TEST_F(Buffer, AFrameMayEndInBytesOfAMark) {
+  // 129 bytes come, the last of which is what stood there anyway: the first byte of a mark
+  transfer({0, Command::data, 0, 0, kLengthOfTransfer}, 121, kSize, std::byte{0xef});
+  bytes_[8] = std::byte{0x45};
+  bytes_[10] = std::byte{0};
+  bytes_[11] = std::byte{121};
+  EXPECT_EQ(parsed().verdict, Verdict::data);
+  EXPECT_EQ(parsed().length, 121U);
+}
+
+TEST_F(Buffer, AMarkIsNoPayload) {
+  // an unlucky secret: its mark begins as an IPv4 packet of 20 bytes does
+  const Marks marks(0x1400'8045);
+  marks.leave(bytes_, kSize);
+  transfer({0, Command::data, 0, 0, kLengthOfTransfer}, 0, kHeaderSize);
+  EXPECT_EQ(parse(bytes_, marks).verdict, Verdict::empty);
+}
+
 }  // namespace
 }  // namespace bamboozle::dmux

@@ -122,5 +122,68 @@ TEST_F(VoteTest, GivingUpIsARefusal) {
   EXPECT_EQ(vote_.state(), VoteState::refused);
 }
 
+TEST_F(VoteTest, AnAnswerMayBeFasterThanTheVote) {
+  ports_.answers_at_once = true;
+  vote_.demand();
+  vote_.step(true, 0);
+  vote_.saw_ack(ports_.wire.ack);
+  vote_.step(true, 0);
+  EXPECT_EQ(vote_.state(), VoteState::granted);
+}
+
+TEST_F(VoteTest, ADemandIsGoodForOneRefusal) {
+  vote_.demand();
+  vote_.step(false, 0);
+  vote_.step(false, 2 * kSecond);
+  vote_.demand();
+  vote_.step(false, 4 * kSecond);
+  ASSERT_EQ(vote_.state(), VoteState::waiting_ack);
+  vote_.step(false, 6 * kSecond);
+  vote_.step(false, 10 * kSecond);
+  EXPECT_EQ(vote_.state(), VoteState::refused);
+}
+
+TEST_F(VoteTest, EveryWaitHasItsDeadline) {
+  vote_.demand();
+  vote_.step(false, kSecond);
+  EXPECT_EQ(vote_.deadline(kSecond), 3 * kSecond) << "the acknowledgement";
+  ack();
+  vote_.step(false, 2 * kSecond);
+  EXPECT_EQ(vote_.deadline(2 * kSecond), 4 * kSecond) << "the power";
+  vote_.step(false, 4 * kSecond - 1);
+  EXPECT_EQ(vote_.state(), VoteState::waiting_power);
+  vote_.step(true, 4 * kSecond - 1);
+  EXPECT_EQ(vote_.deadline(4 * kSecond), kNever);
+  vote_.want(false);
+  vote_.step(true, 5 * kSecond);
+  EXPECT_EQ(vote_.deadline(5 * kSecond), 7 * kSecond) << "nobody waits, but it is watched";
+  EXPECT_EQ(vote_.deadline(7 * kSecond), kNever) << "and not for ever";
+}
+
+TEST_F(VoteTest, EveryStepIsCountedAndTold) {
+  vote_.demand();
+  vote_.step(false, 0);
+  const unsigned asked = ports_.changes;
+  EXPECT_GT(asked, 0U);
+  ack();
+  vote_.step(true, 0);
+  EXPECT_GT(ports_.changes, asked);
+  EXPECT_EQ(counters_.votes_down, 0U);
+  vote_.want(false);
+  vote_.step(true, 0);
+  EXPECT_EQ(counters_.votes_up, 1U);
+  EXPECT_EQ(counters_.votes_down, 1U);
+  EXPECT_EQ(counters_.vote_acks, 1U) << "the second is out";
+  ack();
+  EXPECT_EQ(counters_.vote_acks, 2U);
+  EXPECT_EQ(counters_.wakeups, 1U);
+  EXPECT_EQ(counters_.wakeups_refused, 0U);
+  vote_.demand();
+  vote_.step(false, 0);
+  vote_.step(false, 2 * kSecond);
+  EXPECT_EQ(counters_.votes_up, 2U);
+  EXPECT_EQ(counters_.wakeups_refused, 1U);
+}
+
 }  // namespace
 }  // namespace bamboozle::dmux
