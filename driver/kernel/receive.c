@@ -13,8 +13,12 @@
 #define COMPLAINTS_INTERVAL	(5 * HZ)
 #define COMPLAINTS_BURST	45
 
-#define complain(dmux, verdict, level, ...) \
-	do { if (__ratelimit(&(dmux)->complaints[verdict])) dev_##level((dmux)->dev, __VA_ARGS__); } while (0)
+#define complain(who, verdict, level, ...) do {				\
+	struct dmux *complainer = (who);				\
+									\
+	if (__ratelimit(&complainer->complaints[verdict]))		\
+		dev_##level(complainer->dev, __VA_ARGS__);		\
+} while (0)
 
 /* What the payload is. QMAP has no mark of its own, and may look like IP: an interface with an rmnet link on it carries QMAP. */
 static __be16 protocol_of(const struct net_device *ndev, const u8 *payload)

@@ -14,7 +14,7 @@ constexpr const char* kReport = R"json({"tests": 3, "testsuites": [
   {"name": "FrameTest", "testsuite": [
     {"name": "IsRead", "status": "RUN", "result": "COMPLETED", "time": "0.25s", "classname": "FrameTest"},
     {"name": "IsWritten", "status": "RUN", "result": "COMPLETED", "time": "1s", "classname": "FrameTest",
-     "failures": [{"failure": "frame.cpp:3\\nexpected 1", "type": ""}, {"failure": "frame.cpp:4", "type": ""}]}]},
+     "failures": [{"failure": "frame.cpp:3\nexpected 1", "type": ""}, {"failure": "frame.cpp:4", "type": ""}]}]},
   {"name": "A/B", "testsuite": [
     {"name": "C/0", "status": "RUN", "result": "SKIPPED", "time": "0s", "classname": "A/B", "skipped": [{"message": "no tshark"}]}]}
 ]})json";
