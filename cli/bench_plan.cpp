@@ -44,7 +44,8 @@ std::optional<Measurement> measurement_of(const std::string& command) {
   return out;
 }
 
-/// One driver goes, the next one comes, to a modem that starts anew: no driver meets what another left behind.
+/// One driver goes, the next one comes, to a modem that starts anew: no driver meets what another left behind. (The modem collapses
+/// soon enough for the driver that goes, which waits 2 s for that.)
 std::string change_driver(const std::string& from, const std::string& to) {
   std::string text;
   if (!from.empty())
@@ -75,6 +76,7 @@ std::string bench_scenario(const BenchPlan& plan) {
       "limits: {{virtual: {}s, step: {}s, wall: {}s}}\n"
       "modem:\n"
       "  profile: msm8916\n"
+      "  power: {{idle: 300ms}}\n"
       "  channels:\n"
       "    0: {{ip: {{slirp: {{forward: {{5201: {}}}}}}}}}\n"
       "steps:\n"
