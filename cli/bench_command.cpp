@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-struct Arguments {
+struct BenchArguments {
   RunOptions options;
   std::vector<std::string> drivers = {kUpstream, kCpp};
   BenchPlan plan;
@@ -78,7 +78,7 @@ std::string table_text(const Json& rows, const std::vector<BenchDriver>& drivers
   return text;
 }
 
-int bench(const Arguments& arguments) {
+int bench(const BenchArguments& arguments) {
   const auto fail = [](const std::string& problem) {
     fmt::print(stderr, "bamboozle: {}\n", problem);
     return exit_code(Outcome::error);
@@ -160,7 +160,7 @@ int bench(const Arguments& arguments) {
 }  // namespace
 
 void declare_bench(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<BenchArguments>();
   CLI::App* command = app.add_subcommand("bench", "Measure throughput against virtio-net in the same guest");
   command->add_option("--driver", arguments->drivers, fmt::format("the drivers to measure, one after the other; each {}", kDriverForms))
       ->delimiter(',')

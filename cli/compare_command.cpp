@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/comparison.h"
+#include "cli/job_pool.h"
 #include "cli/kernel_suite.h"
 #include "cli/link_costs.h"
 #include "cli/result_json.h"
@@ -20,11 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kInterrupted = 130;  // as a shell says it of a program that died of Ctrl-C
-constexpr int kMostJobs = 256;
 constexpr std::string_view kCosts = "costs";
 
-struct Arguments {
+struct CompareArguments {
   std::vector<std::string> drivers = {kUpstream, std::string(kUpstream) + "@6.12", kCpp};
   std::vector<std::string> paths;
   SuiteArguments suite;
@@ -51,7 +50,7 @@ std::string write_text(const std::string& text, const std::string& path) {
 
 class CompareRun {
  public:
-  CompareRun(const Manifest& manifest, const Arguments& arguments, Terminal& terminal)
+  CompareRun(const Manifest& manifest, const CompareArguments& arguments, Terminal& terminal)
       : manifest_(manifest), arguments_(arguments), terminal_(terminal), comparison_(arguments.drivers) {}
 
   /// What went wrong before anything was run; empty: nothing.
@@ -86,13 +85,13 @@ class CompareRun {
   }
 
   const Manifest& manifest_;
-  const Arguments& arguments_;
+  const CompareArguments& arguments_;
   Terminal& terminal_;
   Comparison comparison_;
   std::vector<CostColumn> costs_;
 };
 
-int compare(const Arguments& arguments) {
+int compare(const CompareArguments& arguments) {
   const auto fail = [](const std::string& problem, Outcome outcome) {
     fmt::print(stderr, "bamboozle: {}\n", problem);
     return exit_code(outcome);
@@ -131,7 +130,7 @@ int compare(const Arguments& arguments) {
 }  // namespace
 
 void declare_compare(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<CompareArguments>();
   arguments->suite.suite.jobs = 0;
   CLI::App* command = app.add_subcommand("compare", "Run the scenarios with several drivers and show the results side by side");
   command->add_option("path", arguments->paths, "scenarios or folders; none: all of this checkout");

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "cli/file_contents.h"
 #include "cli/judge.h"
 #include "cli/supervisor.h"
 
@@ -19,11 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kArchive = "libbamboozle-driver-core.a";
 constexpr std::size_t kMostQuoted = 80;
 constexpr std::string_view kAdvice = "run ./bamboozle setup --tests";
-
-std::string contents(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string value_behind(const Arguments& words, std::string_view option) {
   const auto at = std::ranges::find(words, option);
@@ -60,7 +56,7 @@ void read_deps(std::string_view text, CoreBuild& build) {
 /// What a tool prints goes through a file: the supervisor has no pipes.
 std::string output_of(Arguments words, const fs::path& folder, const fs::path& file) {
   const ProgramEnd end = run_program({.arguments = std::move(words), .output = file, .folder = folder}, std::nullopt);
-  return end.ok() ? contents(file) : std::string();
+  return end.ok() ? file_contents(file).value_or("") : std::string();
 }
 
 }  // namespace
@@ -144,7 +140,7 @@ std::variant<CoreBuild, std::string> read_core_build(const fs::path& root, const
   // not only the last (-s): for the name of a target that is a phony's, an empty line
   const std::string link = output_of({"ninja", "-t", "commands", std::string(kCoreTest)}, folder, file);
   fs::remove(file, ignored);
-  return parse_core_build(root, folder, contents(folder / "compile_commands.json"), deps, link);
+  return parse_core_build(root, folder, file_contents(folder / "compile_commands.json").value_or(""), deps, link);
 }
 
 std::variant<ChangedBuild, std::string> plan_changed_build(const CoreBuild& build, const std::string& changed,

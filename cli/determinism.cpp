@@ -11,11 +11,11 @@
 namespace bamboozle::cli {
 namespace {
 
-using Status = trace::Reader::Status;
+using ReaderStatus = trace::Reader::Status;
 
-std::string event_text(std::uint64_t number, Status status, const trace::Event& event, const trace::Reader& reader) {
-  if (status == Status::event) return fmt::format("event {}: {}", number, trace::format_line(event));
-  return status == Status::end ? fmt::format("the end, after {} events", number - 1) : reader.problem();
+std::string event_text(std::uint64_t number, ReaderStatus status, const trace::Event& event, const trace::Reader& reader) {
+  if (status == ReaderStatus::event) return fmt::format("event {}: {}", number, trace::format_line(event));
+  return status == ReaderStatus::end ? fmt::format("the end, after {} events", number - 1) : reader.problem();
 }
 
 }  // namespace
@@ -24,10 +24,10 @@ TraceDifference first_difference(const std::filesystem::path& first, const std::
   trace::Reader readers[] = {trace::Reader(first), trace::Reader(second)};
   trace::Event events[2];
   for (std::uint64_t number = 1;; ++number) {
-    const Status statuses[] = {readers[0].next(events[0]), readers[1].next(events[1])};
-    const bool both_events = statuses[0] == Status::event && statuses[1] == Status::event;
+    const ReaderStatus statuses[] = {readers[0].next(events[0]), readers[1].next(events[1])};
+    const bool both_events = statuses[0] == ReaderStatus::event && statuses[1] == ReaderStatus::event;
     if (both_events && events[0].SerializeAsString() == events[1].SerializeAsString()) continue;
-    if (statuses[0] == Status::end && statuses[1] == Status::end) return {};
+    if (statuses[0] == ReaderStatus::end && statuses[1] == ReaderStatus::end) return {};
     TraceDifference difference{event_text(number, statuses[0], events[0], readers[0]),
                                event_text(number, statuses[1], events[1], readers[1]), 0};
     // two that read alike differ in a field that a line does not show
@@ -36,7 +36,7 @@ TraceDifference first_difference(const std::filesystem::path& first, const std::
       difference.second += " {" + events[1].ShortDebugString() + "}";
     }
     for (std::size_t i = 0; i < 2; ++i)
-      if (statuses[i] == Status::event) difference.time_ns = std::max(difference.time_ns, events[i].time_ns());
+      if (statuses[i] == ReaderStatus::event) difference.time_ns = std::max(difference.time_ns, events[i].time_ns());
     return difference;
   }
 }

@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "cli/file_contents.h"
 #include "cli/judge.h"
 #include "cli/supervisor.h"
 
@@ -22,11 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
-
-std::string read_all(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
@@ -74,7 +70,7 @@ std::vector<TestResult> run_test_program(const fs::path& program, const fs::path
   spec.arguments = {program, "--gtest_output=json:" + report.string()};
   spec.output = folder / (name + ".log");
   const ProgramEnd end = run_program(spec, kLimit);
-  std::vector<TestResult> results = parse_gtest(read_all(report));
+  std::vector<TestResult> results = parse_gtest(file_contents(report).value_or(""));
   const bool any_failed = std::ranges::any_of(results, [](const TestResult& r) { return r.status == Status::failed; });
   // it died before it could write its report, or a sanitizer found something at its end; or there is no test in it
   if (results.empty() || (!end.ok() && !any_failed))

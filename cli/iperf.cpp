@@ -8,17 +8,16 @@
 namespace bamboozle::cli {
 namespace {
 
-using Json = nlohmann::json;
 
 /// Calls `read` with the report's "end" object, and with what is printed behind the report.
 template <typename Read>
 std::variant<double, std::string> read_end(const std::string& text, const Read& read) {
   const std::size_t end = text.rfind('}');
   try {
-    const Json report = Json::parse(text.substr(0, end == std::string::npos ? end : end + 1));
+    const nlohmann::json report = nlohmann::json::parse(text.substr(0, end == std::string::npos ? end : end + 1));
     if (report.contains("error")) return "iperf3: " + report.at("error").get<std::string>();
     return read(report.at("end"), text.substr(end + 1));
-  } catch (const Json::exception& problem) {
+  } catch (const nlohmann::json::exception& problem) {
     return fmt::format("no iperf3 report: {} in: {}", problem.what(), text.substr(0, 200));
   }
 }
@@ -26,7 +25,7 @@ std::variant<double, std::string> read_end(const std::string& text, const Read& 
 }  // namespace
 
 std::variant<double, std::string> tcp_megabits(const std::string& printed) {
-  return read_end(printed, [](const Json& end, const std::string&) -> std::variant<double, std::string> {
+  return read_end(printed, [](const nlohmann::json& end, const std::string&) -> std::variant<double, std::string> {
     return end.at("sum_received").at("bits_per_second").get<double>() * 1e-6;
   });
 }
@@ -34,14 +33,14 @@ std::variant<double, std::string> tcp_megabits(const std::string& printed) {
 // What the receiver counted: `packets` are those it knows of, the lost among them. "sum" holds the sender's count, which for a
 // flood that nobody takes is far more.
 std::variant<double, std::string> udp_up_datagrams(const std::string& printed) {
-  return read_end(printed, [](const Json& end, const std::string&) -> std::variant<double, std::string> {
-    const Json& sum = end.at("sum_received");
+  return read_end(printed, [](const nlohmann::json& end, const std::string&) -> std::variant<double, std::string> {
+    const nlohmann::json& sum = end.at("sum_received");
     return (sum.at("packets").get<double>() - sum.at("lost_packets").get<double>()) / sum.at("seconds").get<double>();
   });
 }
 
 std::variant<double, std::string> udp_down_datagrams(const std::string& printed) {
-  return read_end(printed, [](const Json& end, const std::string& behind) -> std::variant<double, std::string> {
+  return read_end(printed, [](const nlohmann::json& end, const std::string& behind) -> std::variant<double, std::string> {
     std::istringstream counts(behind);
     double before = 0;
     double after = 0;

@@ -11,6 +11,9 @@
 
 namespace bamboozle::cli {
 
+/// The most that a command lets a user ask for with -j.
+inline constexpr int kMostJobs = 256;
+
 struct Job {
   std::size_t id = 0;  ///< the caller's
   bool alone = false;  ///< nothing else goes on beside it

@@ -12,7 +12,7 @@
 namespace bamboozle::cli {
 namespace {
 
-struct Arguments {
+struct LintArguments {
   std::vector<std::string> named;
   bool schema = false;
 };
@@ -36,7 +36,7 @@ int lint(const std::vector<std::string>& named) {
 }  // namespace
 
 void declare_lint(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<LintArguments>();
   CLI::App* command = app.add_subcommand("lint", "Check scenario files without starting a machine");
   CLI::Option* named = command->add_option("scenario", arguments->named, "scenario files, or folders of them");
   CLI::Option* schema = command->add_flag("--schema", arguments->schema, "print a JSON Schema of the language, for editors");

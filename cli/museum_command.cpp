@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/job_pool.h"
 #include "cli/museum_core.h"
 #include "cli/museum_run.h"
 #include "cli/result_json.h"
@@ -13,10 +14,8 @@
 namespace bamboozle::cli {
 namespace {
 
-constexpr int kInterrupted = 130;  // as a shell says it of a program that died of Ctrl-C
-constexpr int kMostJobs = 256;
 
-struct Arguments {
+struct MuseumArguments {
   MuseumOptions options;
   std::string json;
   bool core = false;
@@ -27,7 +26,7 @@ int fail(const std::string& problem, Outcome outcome) {
   return exit_code(outcome);
 }
 
-int museum(const Arguments& arguments) {
+int museum(const MuseumArguments& arguments) {
   const auto loaded = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem, Outcome::error);
   const auto& manifest = std::get<Manifest>(loaded);
@@ -58,7 +57,7 @@ int museum(const Arguments& arguments) {
 }  // namespace
 
 void declare_museum(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<MuseumArguments>();
   CLI::App* command =
       app.add_subcommand("museum", "Put known bugs into the driver and see that the scenarios, or the tests, notice");
   command->add_option("mutant", arguments->options.names, "files of museum/ (or museum/core/), without the suffix; none: all");

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/core_build.h"
+#include "cli/file_contents.h"
 #include "cli/job_pool.h"
 #include "cli/judge.h"
 #include "cli/museum_core_verdict.h"
@@ -26,20 +27,15 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kCompileLimit = std::chrono::minutes(5);
 constexpr auto kControlLimit = std::chrono::minutes(10);
 // a loop that notes what it does for ever must not take the machine's memory first
-constexpr std::string_view kMemory = "ASAN_OPTIONS=hard_rss_limit_mb=2048";
-
-std::string contents(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+constexpr std::string_view kMostMemory = "ASAN_OPTIONS=hard_rss_limit_mb=2048";
 
 CoreRun run_tests(const fs::path& program, const std::string& filter, std::chrono::milliseconds limit, const fs::path& log) {
   CoreRun run;
-  run.end = run_program({.arguments = {"env", std::string(kMemory), program, "--gtest_fail_fast", "--gtest_filter=" + filter},
+  run.end = run_program({.arguments = {"env", std::string(kMostMemory), program, "--gtest_fail_fast", "--gtest_filter=" + filter},
                          .output = log,
                          .folder = log.parent_path()},
                         limit);
-  run.said = parse_gtest_output(contents(log));
+  run.said = parse_gtest_output(file_contents(log).value_or(""));
   return run;
 }
 
@@ -134,7 +130,7 @@ class CoreMuseum {
     fs::copy(original, folder / kCoreFolder, problem);
     if (problem) return fmt::format("{}: cannot be copied to {}: {}", original.string(), folder.string(), problem.message());
     const fs::path file = folder / kCoreFolder / mutant.source;
-    const auto mutated = mutate(contents(file), mutant);
+    const auto mutated = mutate(file_contents(file).value_or(""), mutant);
     if (const auto* wrong = std::get_if<std::string>(&mutated)) return *wrong;
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << std::get<Mutated>(mutated).source;

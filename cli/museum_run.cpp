@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "cli/digest.h"
+#include "cli/file_contents.h"
 #include "cli/job_pool.h"
 #include "cli/live_view.h"
 #include "cli/scenario_run.h"
@@ -29,13 +30,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDriver = "drivers/net/wwan/qcom_bam_dmux.c";
-
-std::optional<std::string> contents(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return std::nullopt;
-  return text;
-}
 
 /// One museum at a time works in its part of the cache. The guest images with a mutant in them, 12 MB each, go when it is done;
 /// what took time to make, the modules, stays.
@@ -63,7 +57,7 @@ class Workshop {
   [[nodiscard]] std::variant<fs::path, std::string> put(const std::string& name, const std::string& source) const {
     const fs::path folder = folder_ / "sources" / fmt::format("{}-{}", name, sha256_of(source).substr(0, 12));
     const fs::path file = folder / fs::path(kDriver).filename();
-    if (contents(file) == source) return file;
+    if (file_contents(file) == source) return file;
     std::error_code problem;
     fs::create_directories(folder, problem);
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
@@ -226,7 +220,7 @@ std::variant<std::vector<MuseumRow>, std::string> run_museum(const Manifest& man
   const auto kernel = manifest.kernels.find(options.kernel);
   if (kernel == manifest.kernels.end()) return fmt::format("--kernel {}: not among the kernels that are built", options.kernel);
   const fs::path driver = kernel->second.source / kDriver;
-  const auto source = contents(driver);
+  const auto source = file_contents(driver);
   if (!source) return fmt::format("{}: cannot read; run ./bamboozle doctor", driver.string());
   auto loaded = load_museum(manifest.root / "museum", options.names);
   if (auto* problem = std::get_if<std::string>(&loaded)) return std::move(*problem);

@@ -10,7 +10,7 @@
 namespace bamboozle::cli {
 namespace {
 
-constexpr std::string_view kNames[] = {"caught", "SURVIVED", "other reason", "red anyway", "no mutant", "error"};
+constexpr std::string_view kVerdictNames[] = {"caught", "SURVIVED", "other reason", "red anyway", "no mutant", "error"};
 
 /// All that was found, without the scenario's own words: claim and steps would prove nothing.
 std::string said(const Result& result) {
@@ -22,7 +22,7 @@ std::string said(const Result& result) {
 
 }  // namespace
 
-std::string_view name_of(MuseumVerdict verdict) { return kNames[static_cast<std::size_t>(verdict)]; }
+std::string_view name_of(MuseumVerdict verdict) { return kVerdictNames[static_cast<std::size_t>(verdict)]; }
 
 std::string failure_line(const Result& result) {
   if (result.failures.empty()) return std::string(name_of(result.outcome));

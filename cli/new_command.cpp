@@ -12,12 +12,12 @@
 namespace bamboozle::cli {
 namespace {
 
-struct Arguments {
+struct NewArguments {
   std::string name;
   std::string from = "basic";
 };
 
-int make_new(const Arguments& arguments) {
+int make_new(const NewArguments& arguments) {
   const auto usage = [](const std::string& problem) {
     fmt::print(stderr, "bamboozle: {}\n", problem);
     return exit_code(Outcome::bad_scenario);
@@ -36,7 +36,7 @@ int make_new(const Arguments& arguments) {
 }  // namespace
 
 void declare_new(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<NewArguments>();
   CLI::App* command = app.add_subcommand("new", "Begin a new scenario: a commented file that is green as it stands");
   command->add_option("name", arguments->name, "the file, with or without .yaml; folders on the way are made")->required();
   command->add_option("--from", arguments->from, "a template (scenarios/templates/), or any scenario file")

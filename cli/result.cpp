@@ -9,18 +9,18 @@
 namespace bamboozle::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames = {"pass", "fail", "bad-scenario", "crash", "hang", "error"};
+constexpr std::array<std::string_view, 6> kOutcomeNames = {"pass", "fail", "bad-scenario", "crash", "hang", "error"};
 constexpr std::array kBestToWorst = {Outcome::pass, Outcome::bad_scenario, Outcome::fail,
                                      Outcome::hang, Outcome::crash,        Outcome::error};
 
 }  // namespace
 
-std::string_view name_of(Outcome outcome) { return kNames[static_cast<std::size_t>(outcome)]; }
+std::string_view name_of(Outcome outcome) { return kOutcomeNames[static_cast<std::size_t>(outcome)]; }
 
 std::optional<Outcome> parse_outcome(std::string_view name) {
-  const auto* const found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<Outcome>(std::distance(kNames.begin(), found));
+  const auto* const found = std::find(kOutcomeNames.begin(), kOutcomeNames.end(), name);
+  if (found == kOutcomeNames.end()) return std::nullopt;
+  return static_cast<Outcome>(std::distance(kOutcomeNames.begin(), found));
 }
 
 Outcome worse(Outcome a, Outcome b) {

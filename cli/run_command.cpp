@@ -17,9 +17,8 @@
 namespace bamboozle::cli {
 namespace {
 
-constexpr int kInterrupted = 130;  // as a shell says it of a program that died of Ctrl-C
 
-struct Arguments {
+struct RunArguments {
   RunOptions options;
   SuiteArguments suite;
   std::vector<std::string> scenarios;
@@ -75,7 +74,7 @@ int write_reports(const std::vector<Result>& results, const SuiteArguments& argu
   return exit_code(Outcome::error);
 }
 
-int run(const Arguments& arguments) {
+int run(const RunArguments& arguments) {
   const auto manifest = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&manifest)) {
     fmt::print(stderr, "bamboozle: {}\n", *problem);
@@ -140,7 +139,7 @@ void declare_run_options(CLI::App& command, RunOptions& options) {
 }
 
 void declare_run(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<RunArguments>();
   CLI::App* command = app.add_subcommand("run", "Run scenarios and say whether their claims hold");
   command->add_option("scenario", arguments->scenarios, "scenario files, or folders of them")->required();
   declare_run_options(*command, arguments->options);

@@ -11,7 +11,7 @@
 namespace bamboozle::cli {
 namespace {
 
-struct Arguments {
+struct ShellArguments {
   RunOptions options;
   std::string scenario;
   std::string keep;
@@ -45,7 +45,7 @@ constexpr const char* kIntroduction =
     "                                    'suspended' a second after the last packet\n"
     "Ctrl-A x leaves, Ctrl-A c is QEMU's monitor. Afterwards: ./bamboozle view latest\n\n";
 
-int shell(Arguments& arguments) {
+int shell(ShellArguments& arguments) {
   const auto loaded = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&loaded)) {
     fmt::print(stderr, "bamboozle: {}\n", *problem);
@@ -83,7 +83,7 @@ int shell(Arguments& arguments) {
 }  // namespace
 
 void declare_shell(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ShellArguments>();
   CLI::App* command = app.add_subcommand("shell", "Open a root console in a guest with the modem up");
   command->add_option("scenario", arguments->scenario,
                       "play this scenario, then stay (default: eight channels with real traffic)");

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "cli/job_pool.h"
 #include "cli/live_view.h"
 #include "cli/supervisor.h"
 #include "cli/wall_times.h"
@@ -14,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kMostJobs = 256;
 
 std::string progress_of(const LiveView& view, std::size_t done, std::size_t all, std::size_t red) {
   std::string text = "  ";

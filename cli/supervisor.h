@@ -74,4 +74,7 @@ ProgramEnd run_program(const ProgramSpec& spec, std::optional<std::chrono::milli
 void remember_interruption();
 [[nodiscard]] bool interrupted();
 
+/// The exit code of a command that Ctrl-C ended, as a shell says it.
+inline constexpr int kInterrupted = 130;
+
 }  // namespace bamboozle::cli

@@ -30,7 +30,7 @@ const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail
 // code; other kernels must be built first; the C++ driver takes as long as the unmodified one.
 const std::vector<std::string> kOnlyWhenNamed = {"cpp", "kernels", "museum"};
 
-struct Arguments {
+struct TestArguments {
   RunOptions options;
   SuiteArguments suite;
   std::vector<std::string> only;
@@ -39,7 +39,7 @@ struct Arguments {
 
 /// Those named by --only, or all but what must be named. Tags select scenarios: what has none is left out. A shard has the host
 /// tests and the fuzzers as a whole, or not.
-std::vector<std::string> parts_of(const Arguments& arguments) {
+std::vector<std::string> parts_of(const TestArguments& arguments) {
   std::vector<std::string> parts;
   for (const std::string& part : kParts) {
     const bool of_scenarios = part == "scenarios" || part == "must-fail" || part == "cpp" || part == "kernels";
@@ -68,7 +68,7 @@ TestResult must_fail_test(const Result& result) {
 
 class TestRun {
  public:
-  TestRun(const Arguments& arguments, const Manifest& manifest, Terminal& terminal, TestReport& report, fs::path folder)
+  TestRun(const TestArguments& arguments, const Manifest& manifest, Terminal& terminal, TestReport& report, fs::path folder)
       : arguments_(arguments),
         manifest_(manifest),
         terminal_(terminal),
@@ -213,7 +213,7 @@ class TestRun {
     run(runner_, entries, suite, must_fail ? must_fail_test : test_of);
   }
 
-  const Arguments& arguments_;
+  const TestArguments& arguments_;
   const Manifest& manifest_;
   Terminal& terminal_;
   TestReport& report_;
@@ -227,7 +227,7 @@ int fail(const std::string& problem) {
   return 1;
 }
 
-int test(const Arguments& arguments) {
+int test(const TestArguments& arguments) {
   const auto loaded = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem);
   const auto& manifest = std::get<Manifest>(loaded);
@@ -261,7 +261,7 @@ int test(const Arguments& arguments) {
 }  // namespace
 
 void declare_test(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<TestArguments>();
   arguments->suite.suite.jobs = 0;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
   command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, cpp, kernels, museum")

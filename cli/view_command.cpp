@@ -31,7 +31,7 @@ constexpr auto kLookAgain = 100ms;
 constexpr auto kLongestWaitForTrace = 30s;
 constexpr int kCut = exit_code(Outcome::error);
 
-struct Arguments {
+struct ViewArguments {
   std::string run = "latest";
   std::string as = "text";
   std::string output = "-";
@@ -56,7 +56,7 @@ int refuse(const std::string& why) {
 }
 
 /// The trace; a run that has just begun is given a moment to make one when it is to be followed.
-std::optional<fs::path> trace_of(const Arguments& arguments) {
+std::optional<fs::path> trace_of(const ViewArguments& arguments) {
   const auto manifest = load_manifest();
   const auto* const found = std::get_if<Manifest>(&manifest);
   const fs::path cache = found != nullptr ? found->cache : fs::path();
@@ -80,7 +80,7 @@ Wait look_again(const fs::path& trace, bool to_stdout) {
   return fs::exists(trace.parent_path() / "result.json", ignored) ? Wait::over : Wait::again;
 }
 
-int view(Arguments& arguments) {
+int view(ViewArguments& arguments) {
   std::signal(SIGPIPE, SIG_DFL);  // the pager was left: that is the end, not an error
   if (!arguments.follow)
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
@@ -132,7 +132,7 @@ std::string described_forms() {
 }  // namespace
 
 void declare_view(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ViewArguments>();
   CLI::App* command = app.add_subcommand("view", "Show what happened in a run");
   command->add_option("run", arguments->run, "a run's folder, 'latest', or a scenario's name: its newest run")
       ->capture_default_str();

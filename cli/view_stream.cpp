@@ -4,7 +4,7 @@
 
 namespace bamboozle::cli {
 
-using Status = trace::Reader::Status;
+using ReaderStatus = trace::Reader::Status;
 
 StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& view, std::ostream& out,
                  const std::function<Wait()>& wait) {
@@ -12,13 +12,13 @@ StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& 
   bool verdict = false;
   bool left = false;
   bool last_look = !wait;
-  Status status = reader.next(event);
+  ReaderStatus status = reader.next(event);
   while (out.good()) {
-    if (status == Status::event) {
+    if (status == ReaderStatus::event) {
       verdict = event.has_verdict();
       if (filter.shows(event)) view.take(event);
     } else {
-      const bool may_grow = status == Status::end || status == Status::truncated;
+      const bool may_grow = status == ReaderStatus::end || status == ReaderStatus::truncated;
       if (verdict || last_look || !may_grow) break;
       out.flush();
       const Wait answer = wait();
@@ -33,8 +33,8 @@ StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& 
   out.flush();
   if (!out.good()) return {StreamEnd::How::unwritten, "cannot write; is the disk full?"};
   if (left) return {StreamEnd::How::left, ""};
-  if (status == Status::truncated) return {StreamEnd::How::cut, reader.problem() + "; what is whole is shown"};
-  if (status != Status::end) return {StreamEnd::How::corrupt, reader.problem()};
+  if (status == ReaderStatus::truncated) return {StreamEnd::How::cut, reader.problem() + "; what is whole is shown"};
+  if (status != ReaderStatus::end) return {StreamEnd::How::corrupt, reader.problem()};
   if (!verdict)
     return {
         StreamEnd::How::cut,

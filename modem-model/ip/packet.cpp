@@ -6,8 +6,6 @@
 namespace bamboozle::ip {
 namespace {
 
-constexpr std::size_t kIpv4Header = 20;
-constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kExtensionUnit = 8;  // extension headers come in units of 8 bytes (RFC 8200)
 constexpr std::size_t kIcmpHeader = 8;
 constexpr std::size_t kUdpHeader = 8;

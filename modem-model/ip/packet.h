@@ -5,6 +5,7 @@
 // the transport asks it anyway. Does not reassemble fragments and does not look into IPsec.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -15,6 +16,10 @@ namespace bamboozle::ip {
 
 /// IP protocol numbers; any other value may stand in a packet too.
 enum class Protocol : std::uint8_t { icmp = 1, tcp = 6, udp = 17, icmpv6 = 58 };
+
+/// Bytes of an IPv4 header without options, and of the fixed IPv6 header.
+inline constexpr std::size_t kIpv4Header = 20;
+inline constexpr std::size_t kIpv6Header = 40;
 
 namespace icmp {
 inline constexpr std::uint8_t kEchoReply = 0;

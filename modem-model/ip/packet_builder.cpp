@@ -10,8 +10,6 @@
 namespace bamboozle::ip {
 namespace {
 
-constexpr std::size_t kIpv4Header = 20;
-constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kTransportHeader = 8;  // of UDP and of ICMP echo alike
 constexpr std::size_t kLargest = 0xffff;
 

@@ -14,7 +14,7 @@ namespace {
 using faults::Effect;
 using faults::Point;
 
-constexpr std::string_view kExample = "{event: modem_ack, when: {nth: 3}, do: {delay: 2.1s}}";
+constexpr std::string_view kFaultExample = "{event: modem_ack, when: {nth: 3}, do: {delay: 2.1s}}";
 
 std::optional<double> read_probability(const Node& node, Problems& problems) {
   double value = 0;
@@ -110,7 +110,7 @@ std::optional<faults::Rule> load_fault(const Node& node, Problems& problems) {
   rule.name = fmt::format("line {}", node.at.line);
   MapReader reader(node, "a fault", problems);
   if (const Node* name = reader.find("name")) rule.name = read_text(*name, "'name'", problems).value_or("");
-  const Node* event = reader.need("event", std::string(kExample));
+  const Node* event = reader.need("event", std::string(kFaultExample));
   const Node* when = reader.find("when");
   const Node* action = reader.need("do", "what happens then: drop, lose_edge, {delay: 2s} …");
   if (const Node* times = reader.find("times"))

@@ -8,7 +8,7 @@ namespace bamboozle::scenario {
 namespace {
 
 using trace::Event;
-using Words = std::string_view;
+using Word = std::string_view;
 
 template <typename T>
 FieldValue number(T value) {
@@ -17,13 +17,13 @@ FieldValue number(T value) {
 FieldValue text(const std::string& value) { return std::string_view(value); }
 FieldValue truth(bool value) { return value; }
 
-constexpr std::array<Words, 3> kDirections = {"unspecified", "uplink", "downlink"};
-constexpr std::array<Words, 3> kCommands = {"data", "open", "close"};
-constexpr std::array<Words, 5> kPowerStates = {"off", "raising", "on", "falling", "fatal"};
-constexpr std::array<Words, 7> kPipeChanges = {"enabled", "disabled", "reset", "halted", "resumed", "starved", "fed"};
-constexpr std::array<Words, 5> kProtocols = {"icmp", "icmpv6", "udp", "tcp", "other"};
-constexpr std::array<Words, 3> kInterrupts = {"bam", "smsm", "mailbox"};
-constexpr std::array<Words, 3> kBlocks = {"bam", "hwlock", "apcs"};
+constexpr std::array<Word, 3> kDirections = {"unspecified", "uplink", "downlink"};
+constexpr std::array<Word, 3> kCommands = {"data", "open", "close"};
+constexpr std::array<Word, 5> kPowerStates = {"off", "raising", "on", "falling", "fatal"};
+constexpr std::array<Word, 7> kPipeChanges = {"enabled", "disabled", "reset", "halted", "resumed", "starved", "fed"};
+constexpr std::array<Word, 5> kProtocols = {"icmp", "icmpv6", "udp", "tcp", "other"};
+constexpr std::array<Word, 3> kInterrupts = {"bam", "smsm", "mailbox"};
+constexpr std::array<Word, 3> kBlocks = {"bam", "hwlock", "apcs"};
 
 constexpr FieldRow kLevel = {"level", FieldType::line, [](const Event& e) { return truth(e.line().level()); }};
 constexpr FieldRow kLineFields[] = {{"doorbell", FieldType::truth, [](const Event& e) { return truth(e.line().doorbell()); }}};

@@ -11,8 +11,7 @@
 namespace bamboozle::scenario {
 namespace {
 
-using Words = std::array<std::string_view, 3>;
-constexpr Words kLevels = {"up", "down", "toggle"};
+constexpr std::array<std::string_view, 3> kLevels = {"up", "down", "toggle"};
 constexpr std::array<std::string_view, 2> kOpenness = {"closed", "open"};
 constexpr std::array<std::string_view, 5> kLinkStates = {"registered", "gone", "up", "down", "running"};
 

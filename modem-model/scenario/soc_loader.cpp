@@ -5,7 +5,7 @@
 namespace bamboozle::scenario {
 namespace {
 
-constexpr std::string_view kExample = "device_tree: {/bam-dmux: {interrupts: [1, 4, 11, 4]}}";
+constexpr std::string_view kTreeExample = "device_tree: {/bam-dmux: {interrupts: [1, 4, 11, 4]}}";
 
 // a list of numbers, a list of texts, one text, yes (there, without a value) or no (not there)
 std::optional<TreeEdit::Value> read_value(const Node& node, const std::string& what, Problems& problems) {
@@ -14,7 +14,7 @@ std::optional<TreeEdit::Value> read_value(const Node& node, const std::string& w
   if (node.kind == Node::Kind::scalar) return TreeEdit::Value{std::vector<std::string>{node.text}};
   if (node.kind != Node::Kind::sequence || node.items.empty()) {
     problems.add(node.at, fmt::format("{} must be a list of cells, a text, true or false, not {}", what, kind_name(node.kind)),
-                 std::string(kExample));
+                 std::string(kTreeExample));
     return std::nullopt;
   }
   if (node.items.front().kind == Node::Kind::scalar && node.items.front().quoted)
@@ -30,7 +30,7 @@ std::optional<TreeEdit::Value> read_value(const Node& node, const std::string& w
 
 bool is_map(const Node& node, const std::string& what, Problems& problems) {
   if (node.kind == Node::Kind::map) return true;
-  problems.add(node.at, fmt::format("{} must be a mapping, not {}", what, kind_name(node.kind)), std::string(kExample));
+  problems.add(node.at, fmt::format("{} must be a mapping, not {}", what, kind_name(node.kind)), std::string(kTreeExample));
   return false;
 }
 
@@ -38,7 +38,7 @@ void load_device_tree(const Node& tree, std::vector<TreeEdit>& edits, Problems& 
   if (!is_map(tree, "'device_tree'", problems)) return;
   for (const Member& place : tree.members) {
     if (!place.key.text.starts_with('/'))
-      problems.add(place.key.at, fmt::format("'{}' is no path of a node", place.key.text), std::string(kExample));
+      problems.add(place.key.at, fmt::format("'{}' is no path of a node", place.key.text), std::string(kTreeExample));
     if (!is_map(place.value, fmt::format("'{}'", place.key.text), problems)) continue;
     for (const Member& property : place.value.members) {
       auto value = read_value(property.value, fmt::format("'{}'", property.key.text), problems);

@@ -17,7 +17,7 @@ using pcapng::LinkType;
 using pcapng::Way;
 using trace::Event;
 
-enum : std::uint32_t { kBam, kDmux, kIp };
+enum : std::uint32_t { kBamBuffer, kDmuxFrame, kIpPacket };
 
 Way way_of(trace::Direction direction) {
   return direction == trace::UPLINK ? Way::outbound : direction == trace::DOWNLINK ? Way::inbound : Way::unknown;
@@ -58,14 +58,14 @@ void PcapngView::transfer(const Transfer& transfer) {
     const trace::DescriptorDone& done = event.descriptor_done();
     const std::string_view part = std::string_view(bytes).substr(std::min(begin, bytes.size()), done.transferred());
     begin += done.transferred();
-    write({kBam, event.time_ns(), part, done.transferred(), way_of(direction_of_pipe(done.pipe())), {}}, trace::to_text(event));
+    write({kBamBuffer, event.time_ns(), part, done.transferred(), way_of(direction_of_pipe(done.pipe())), {}}, trace::to_text(event));
   }
   if (frame == nullptr) return;
   const std::uint64_t time = transfer.frame->time_ns();
   const Way way = way_of(frame->direction());
-  write({kDmux, time, bytes, frame->size(), way, {}}, frame->malformed().empty() ? "" : trace::to_text(*transfer.frame));
+  write({kDmuxFrame, time, bytes, frame->size(), way, {}}, frame->malformed().empty() ? "" : trace::to_text(*transfer.frame));
   if (frame->command() == 0 && frame->malformed().empty() && is_ip(frame->payload()))
-    write({kIp, time, frame->payload(), frame->length(), way, {}}, fmt::format("channel {}", frame->channel()));
+    write({kIpPacket, time, frame->payload(), frame->length(), way, {}}, fmt::format("channel {}", frame->channel()));
 }
 
 void PcapngView::other(const Event& event) {
@@ -95,7 +95,7 @@ void PcapngView::write(pcapng::Packet packet, std::string comment) {
 
 void PcapngView::finish() {
   matcher_.finish();
-  pcapng::write_statistics(out_, kDmux, last_, take_comments());
+  pcapng::write_statistics(out_, kDmuxFrame, last_, take_comments());
 }
 
 }  // namespace bamboozle::views
