@@ -9,12 +9,16 @@ namespace {
 
 constexpr std::string_view kNewer[] = {"first-light", "thousand-collapses", "controls/", "lifecycle/", "channels/"};
 constexpr std::string_view kDebugged[] = {"first-light", "online", "lifecycle/", "frames/", "debug/", "smp/"};
+constexpr std::string_view kDebuggedCpp[] = {"first-light", "lifecycle/", "debug/", "smp/"};
 constexpr std::string_view kRacing[] = {"smp/"};
 
 constexpr KernelRow kRows[] = {
     {"6.12", kPlain, kNewer},
     {kDefaultKernel, kDebug, kDebugged},
     {kDefaultKernel, kPlain, kRacing},
+    {"6.12", kPlain, kNewer, kCpp},
+    {kDefaultKernel, kDebug, kDebuggedCpp, kCpp},
+    {kDefaultKernel, kPlain, kRacing, kCpp},
 };
 
 bool is_named(const std::string& scenario, std::span<const std::string_view> names) {
@@ -32,7 +36,8 @@ std::vector<SuiteEntry> entries_of(const KernelRow& row, const std::vector<Suite
   std::vector<SuiteEntry> out;
   for (SuiteEntry entry : all) {
     if (!is_named(entry.name, row.scenarios) || (entry.debug_kernel && row.preset != std::string_view(kDebug))) continue;
-    entry.name = fmt::format("linux-{}/{}", manifest_name({row.kernel, row.preset}), entry.name);
+    const std::string driver = row.driver == std::string_view(kUpstream) ? std::string() : fmt::format("{}/", row.driver);
+    entry.name = fmt::format("linux-{}/{}{}", manifest_name({row.kernel, row.preset}), driver, entry.name);
     out.push_back(std::move(entry));
   }
   return out;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/driver_name.h"
 #include "cli/guest_kernel.h"
 #include "cli/suite.h"
 
@@ -18,6 +19,7 @@ struct KernelRow {
   const char* kernel;
   const char* preset;
   std::span<const std::string_view> scenarios;  ///< by name; with a slash at the end: all below
+  const char* driver = kUpstream;
 };
 
 [[nodiscard]] std::span<const KernelRow> kernel_rows();
@@ -26,7 +28,7 @@ struct KernelRow {
 /// kernel takes minutes to build.)
 [[nodiscard]] bool is_of_its_own(const SuiteEntry& entry);
 
-/// Those of a row, their kernel in front of the name: "linux-6.12/first-light". One that needs the debug kernel is in no row of
+/// Those of a row, their kernel in front of the name, and the driver if it is not upstream's: "linux-6.12/cpp/first-light". One that needs the debug kernel is in no row of
 /// the plain one.
 [[nodiscard]] std::vector<SuiteEntry> entries_of(const KernelRow& row, const std::vector<SuiteEntry>& all);
 

@@ -171,6 +171,7 @@ class TestRun {
     RunOptions options = arguments_.options;
     options.kernel = row.kernel;
     options.preset = row.preset;
+    options.driver = row.driver;
     ScenarioRunner runner(manifest_, options);
     if (!runner.prepare()) {
       report_.add({"linux-" + manifest_name({row.kernel, row.preset}), Status::failed, 0, runner.problem(), runner.problem()});

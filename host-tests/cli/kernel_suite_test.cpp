@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 
 namespace bamboozle::cli {
 namespace {
@@ -29,6 +30,10 @@ TEST(KernelSuiteTest, TakesWholeNamesAndFoldersAndPutsTheKernelInFront) {
   EXPECT_THAT(names(entries_of({"6.12", kPlain, kNames}, all)), ElementsAre("linux-6.12/first-light", "linux-6.12/smp/a"));
 }
 
+TEST(KernelSuiteTest, NamesTheDriverThatIsNotUpstreams) {
+  EXPECT_THAT(names(entries_of({"6.12", kPlain, kNames, kCpp}, {entry("first-light")})), ElementsAre("linux-6.12/cpp/first-light"));
+}
+
 TEST(KernelSuiteTest, WhatNeedsTheDebugKernelIsInNoOther) {
   std::vector<SuiteEntry> all = {entry("first-light"), entry("smp/a")};
   all[1].debug_kernel = true;
@@ -51,15 +56,16 @@ TEST(KernelSuiteTest, EveryRowHasScenariosAndEveryOneOfItsOwnIsInARow) {
   const auto planned = plan_suite({SOURCE_ROOT "/scenarios"}, std::nullopt);
   ASSERT_TRUE(std::holds_alternative<std::vector<SuiteEntry>>(planned));
   const auto& all = std::get<std::vector<SuiteEntry>>(planned);
-  std::size_t own = 0;
+  std::map<std::string, std::size_t> own;  // by driver
   for (const KernelRow& row : kernel_rows()) {
     const auto entries = entries_of(row, all);
     EXPECT_FALSE(entries.empty()) << row.kernel << ' ' << row.preset;
     for (const std::string_view name : row.scenarios)
       EXPECT_FALSE(entries_of({row.kernel, row.preset, {&name, 1}}, all).empty()) << name << " names nothing";
-    if (row.preset == std::string_view(kDebug)) own += static_cast<std::size_t>(std::ranges::count_if(entries, is_of_its_own));
+    if (row.preset == std::string_view(kDebug)) own[row.driver] += static_cast<std::size_t>(std::ranges::count_if(entries, is_of_its_own));
   }
-  EXPECT_EQ(own, static_cast<std::size_t>(std::ranges::count_if(all, is_of_its_own)));
+  const auto all_of_its_own = static_cast<std::size_t>(std::ranges::count_if(all, is_of_its_own));
+  EXPECT_THAT(own, ElementsAre(std::pair(kCpp, all_of_its_own), std::pair(kUpstream, all_of_its_own)));
 }
 
 }  // namespace
