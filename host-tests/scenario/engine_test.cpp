@@ -163,6 +163,36 @@ TEST_F(EngineTest, InOrderTakesEventsInOrder) {
   EXPECT_EQ(verdict(), "pass");
 }
 
+// Both come while a command runs: a bound from its end would call every lower one too early, and every upper one kept.
+TEST_F(EngineTest, InOrderCountsFromTheEventBeforeEvenIfACommandStillRan) {
+  run("  - {guest: {run: x}}\n  - in_order:\n      - {expect: {vote: up}, within: 1s}\n      - {expect: {vote: down}, within: "
+      "400ms..500ms}\n");
+  vote(true);
+  advance(milliseconds{450});
+  vote(false);
+  finish_guest(1, 0);
+  EXPECT_EQ(verdict(), "pass");
+}
+
+TEST_F(EngineTest, InOrderSeesThatTheNextOneCameLateWhileACommandStillRan) {
+  run("  - {guest: {run: x}}\n  - in_order:\n      - {expect: {vote: up}, within: 1s}\n      - {expect: {vote: down}, within: 400ms}\n");
+  vote(true);
+  advance(milliseconds{450});
+  vote(false);
+  finish_guest(1, 0);
+  EXPECT_EQ(verdict(), "fail; expectation: expected vote: down within 400ms, got too late: it came after 450ms");
+}
+
+TEST_F(EngineTest, InOrderCountsRepeatedEventsFromTheOneBeforeThemAll) {
+  run("  - in_order:\n      - {expect: {vote: up}, within: 1s}\n      - {expect: {power: off}, count: 2, within: 500ms}\n");
+  vote(true);
+  advance(milliseconds{300});
+  power("off");
+  advance(milliseconds{300});
+  power("off");
+  EXPECT_THAT(verdict(), ::testing::StartsWith("fail; expectation: expected 2 times power: off within 500ms, got 1 of 2"));
+}
+
 TEST_F(EngineTest, AnyOrderCountsEachFromTheStart) {
   run("  - any_order:\n      - {expect: {vote: up}, within: 1s}\n      - {expect: {power: off}, within: 2s}\n");
   vote(true);

@@ -174,7 +174,9 @@ Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
     return Match::failed;
   }
   const Nanoseconds when = stands ? thread_->base : std::max(thread_->base, time_of(found->event));
-  const Nanoseconds elapsed = when - thread_->base;
+  // in order, what counts is the time between the two events, also if both came while a guest command ran
+  const std::optional<Nanoseconds> before = ordered && !stands ? thread_->stack.back().order_time : std::nullopt;
+  const Nanoseconds elapsed = before ? time_of(found->event) - *before : when - thread_->base;
   if ((last && elapsed < step.within.min) || elapsed > step.within.max) {
     fail(Outcome::fail, "expectation", describe(step),
          stands ? "too early: it was so already"
@@ -182,7 +184,10 @@ Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
     return Match::failed;
   }
   if (stands) return Match::met;
-  if (ordered) thread_->stack.back().order_floor = found->position;
+  if (ordered) {
+    thread_->stack.back().order_floor = found->position;
+    if (last) thread_->stack.back().order_time = time_of(found->event);
+  }
   window_.consume(found->position, thread_);
   if (thread_->wait == WaitFor::expectation && last) thread_->base = when;
   if (thread_->wait == WaitFor::group) thread_->group_base = std::max(thread_->group_base, when);
