@@ -175,7 +175,8 @@ TEST_F(EngineTest, InOrderCountsFromTheEventBeforeEvenIfACommandStillRan) {
 }
 
 TEST_F(EngineTest, InOrderSeesThatTheNextOneCameLateWhileACommandStillRan) {
-  run("  - {guest: {run: x}}\n  - in_order:\n      - {expect: {vote: up}, within: 1s}\n      - {expect: {vote: down}, within: 400ms}\n");
+  run("  - {guest: {run: x}}\n  - in_order:\n      - {expect: {vote: up}, within: 1s}\n      - {expect: {vote: down}, within: "
+      "400ms}\n");
   vote(true);
   advance(milliseconds{450});
   vote(false);
@@ -190,7 +191,7 @@ TEST_F(EngineTest, InOrderCountsRepeatedEventsFromTheOneBeforeThemAll) {
   power("off");
   advance(milliseconds{300});
   power("off");
-  EXPECT_THAT(verdict(), ::testing::StartsWith("fail; expectation: expected 2 times power: off within 500ms, got 1 of 2"));
+  EXPECT_EQ(verdict().find("fail; expectation: expected 2 times power: off within 500ms, got 1 of 2"), 0U);
 }
 
 TEST_F(EngineTest, AnyOrderCountsEachFromTheStart) {
