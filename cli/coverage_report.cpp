@@ -11,7 +11,8 @@
 
 namespace bamboozle::cli {
 
-CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver, const std::filesystem::path& folder, bool uncovered) {
+CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver, const std::filesystem::path& folder,
+                               bool uncovered) {
   CoverageReport out;
   const coverage::LineCoverage lines = sum.lines();
   const std::string about = fmt::format("by {} scenario run{}", sum.scenarios(), sum.scenarios() == 1 ? "" : "s");
@@ -31,7 +32,8 @@ CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver
     out.text = fmt::format("coverage of {}, {}:\n{}", driver, about, coverage::summary(lines));
     if (uncovered) out.text += list;
     if (out.problem.empty())
-      out.text += fmt::format("  page: {}\n  tracefile for lcov: {}\n", (folder / "index.html").string(), (folder / kTracefile).string());
+      out.text +=
+          fmt::format("  page: {}\n  tracefile for lcov: {}\n", (folder / "index.html").string(), (folder / kTracefile).string());
   }
   for (const std::string& each : sum.problems()) out.text += fmt::format("  not in it: {}\n", each);
   return out;

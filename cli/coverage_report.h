@@ -14,7 +14,7 @@ struct CoverageReport {
 };
 
 /// Writes coverage.info, index.html and uncovered.txt to `folder`. With `uncovered` the text lists what did not run.
-[[nodiscard]] CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver, const std::filesystem::path& folder,
-                                             bool uncovered);
+[[nodiscard]] CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver,
+                                             const std::filesystem::path& folder, bool uncovered);
 
 }  // namespace bamboozle::cli

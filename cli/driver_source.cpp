@@ -27,8 +27,8 @@ coverage::LineCoverage DriverSource::lines_of(const coverage::Executions& execut
   return out;
 }
 
-std::variant<DriverSource, std::string> find_driver_source(const Manifest& manifest, const Kernel& kernel, const std::string& driver,
-                                                           const fs::path& module) {
+std::variant<DriverSource, std::string> find_driver_source(const Manifest& manifest, const Kernel& kernel,
+                                                           const std::string& driver, const fs::path& module) {
   DriverSource out{module, {}, {}, {}, {}};
   auto image = coverage::read_module(module);
   if (const auto* problem = std::get_if<std::string>(&image)) return *problem;
@@ -43,10 +43,11 @@ std::variant<DriverSource, std::string> find_driver_source(const Manifest& manif
     if (const auto* problem = std::get_if<std::string>(&twin)) return *problem;
     const std::string difference = code_difference(out.image, std::get<coverage::ModuleImage>(twin));
     if (!difference.empty())
-      return fmt::format("{} was built again with debug information, and is not the same code as {}: {}", source.string(), module.string(),
-                         difference);
+      return fmt::format("{} was built again with debug information, and is not the same code as {}: {}", source.string(),
+                         module.string(), difference);
     // guest/driver/build copies the sources to a folder src of its own
-    for (fs::path folder = with_lines.parent_path(); folder.has_relative_path() && out.built_in.empty(); folder = folder.parent_path())
+    for (fs::path folder = with_lines.parent_path(); folder.has_relative_path() && out.built_in.empty();
+         folder = folder.parent_path())
       if (folder.filename() == "src") out.built_in = with_slash(folder);
     out.given_in = with_slash(fs::is_directory(source) ? source : source.parent_path());
   }

@@ -24,8 +24,8 @@ void add_lines(const DebugModule& module, Dwarf_Die& unit, const std::function<b
     Dwarf_Addr end = 0;
     int number = 0;
     bool is_end = false;
-    if (dwarf_lineendsequence(row, &is_end) != 0 || is_end || dwarf_lineaddr(row, &begin) != 0 || dwarf_lineno(row, &number) != 0 ||
-        dwarf_lineaddr(dwarf_onesrcline(table, i + 1), &end) != 0)
+    if (dwarf_lineendsequence(row, &is_end) != 0 || is_end || dwarf_lineaddr(row, &begin) != 0 ||
+        dwarf_lineno(row, &number) != 0 || dwarf_lineaddr(dwarf_onesrcline(table, i + 1), &end) != 0)
       continue;
     // a row without instructions stands for a statement that became nothing, line 0 for code of no line
     if (begin >= end || number <= 0) continue;

@@ -1,7 +1,7 @@
 // What a module's debug information says of its code: the lines and the functions of each instruction.
 //
-// Only the driver's own files count: those below the folders in which its source files lie. What the kernel's headers put into the
-// driver is the kernel's.
+// Only the driver's own files count: those below the folders in which its source files lie. What the kernel's headers put into
+// the driver is the kernel's.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +28,11 @@ struct LineRange {
 
 /// A function's code at one place: its own, or what was inlined somewhere.
 struct FunctionCode {
-  std::vector<Range> ranges;       ///< not empty; the entry is in one of them
+  std::vector<Range> ranges;  ///< not empty; the entry is in one of them
   bool inlined = false;
-  std::uint64_t entry = 0;         ///< offset in the section of ranges.front(); of an inlined copy it may be none of the function's first
-  std::string call_file;           ///< of an inlined copy: where it is called; empty: not in a file of the driver
+  std::uint64_t entry =
+      0;                  ///< offset in the section of ranges.front(); of an inlined copy it may be none of the function's first
+  std::string call_file;  ///< of an inlined copy: where it is called; empty: not in a file of the driver
   std::uint32_t call_line = 0;
 };
 

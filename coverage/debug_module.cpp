@@ -11,8 +11,10 @@ int find_nothing(Dwfl_Module* /*module*/, void** /*data*/, const char* /*name*/,
   return -1;
 }
 
-const Dwfl_Callbacks kCallbacks = {
-    .find_elf = nullptr, .find_debuginfo = find_nothing, .section_address = dwfl_offline_section_address, .debuginfo_path = nullptr};
+const Dwfl_Callbacks kCallbacks = {.find_elf = nullptr,
+                                   .find_debuginfo = find_nothing,
+                                   .section_address = dwfl_offline_section_address,
+                                   .debuginfo_path = nullptr};
 
 }  // namespace
 

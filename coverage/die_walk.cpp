@@ -63,13 +63,20 @@ void DieWalk::children(Dwarf_Die& die) {
   if (dwarf_child(&die, &child) != 0) return;
   do {
     switch (dwarf_tag(&child)) {
-      case DW_TAG_subprogram: function(child, false); break;
-      case DW_TAG_inlined_subroutine: function(child, true); break;
+      case DW_TAG_subprogram:
+        function(child, false);
+        break;
+      case DW_TAG_inlined_subroutine:
+        function(child, true);
+        break;
       case DW_TAG_lexical_block:
       case DW_TAG_namespace:
       case DW_TAG_class_type:
-      case DW_TAG_structure_type: children(child); break;
-      default: break;
+      case DW_TAG_structure_type:
+        children(child);
+        break;
+      default:
+        break;
     }
   } while (dwarf_siblingof(&child, &child) == 0);
 }
@@ -99,7 +106,8 @@ void DieWalk::function(Dwarf_Die& die, bool inlined) {
       code.entry = place->second;
       // the part of a function that is seldom run may lie in a section of its own
       for (Range& range : code.ranges)
-        if (range.section == place->first && range.begin <= code.entry && code.entry < range.end) std::swap(range, code.ranges.front());
+        if (range.section == place->first && range.begin <= code.entry && code.entry < range.end)
+          std::swap(range, code.ranges.front());
     }
   const std::string name = full_name(die);
   const std::string file = file_of(die, DW_AT_decl_file);

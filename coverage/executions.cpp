@@ -73,8 +73,7 @@ std::variant<Executions, std::string> read_executions(const std::filesystem::pat
     SectionExecutions& section = out.sections[from.name()];
     section.address = from.address();
     section.counts.assign(from.counts().begin(), from.counts().end());
-    for (const proto::Branch& branch : from.branches())
-      section.branches[branch.word()] = {branch.taken(), branch.not_taken()};
+    for (const proto::Branch& branch : from.branches()) section.branches[branch.word()] = {branch.taken(), branch.not_taken()};
   }
   return out;
 }

@@ -16,9 +16,9 @@ struct BranchCounts {
 };
 
 struct SectionExecutions {
-  std::vector<std::uint64_t> counts;              ///< of each instruction
-  std::map<std::size_t, BranchCounts> branches;   ///< by the instruction's index; only those that ran
-  std::uint64_t address = 0;                      ///< where it was in the guest; 0: it was not found
+  std::vector<std::uint64_t> counts;             ///< of each instruction
+  std::map<std::size_t, BranchCounts> branches;  ///< by the instruction's index; only those that ran
+  std::uint64_t address = 0;                     ///< where it was in the guest; 0: it was not found
 };
 
 struct Executions {

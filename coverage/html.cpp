@@ -13,11 +13,20 @@ std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -26,9 +35,10 @@ std::string escaped(const std::string& text) {
 std::string cells(const Totals& totals) {
   std::string out;
   for (const Share& share : {totals.functions, totals.lines, totals.branches})
-    out += share.all == 0 ? "<td>-</td>"
-                          : fmt::format("<td><span class=bar><i style=\"width:{0}%\"></i></span>{0}&nbsp;% <small>{1} of {2}</small></td>",
-                                        share.percent(), share.hit, share.all);
+    out += share.all == 0
+               ? "<td>-</td>"
+               : fmt::format("<td><span class=bar><i style=\"width:{0}%\"></i></span>{0}&nbsp;% <small>{1} of {2}</small></td>",
+                             share.percent(), share.hit, share.all);
   return out;
 }
 
@@ -64,7 +74,7 @@ std::string source_row(const std::string& anchor, std::uint32_t number, const st
 std::string source(const std::string& anchor, const std::string& path, const FileCoverage& file) {
   std::vector<std::string> lines = source_lines(path);
   if (lines.empty() && !file.lines.empty()) lines.resize(file.lines.rbegin()->first, "(the source cannot be read)");
-  std::string out = "<div class=source style=\"display:block\">\n";
+  std::string out = "<div class=source>\n";
   for (std::uint32_t i = 0; i < lines.size(); ++i) out += source_row(anchor, i + 1, lines[i], file);
   return out + "</div>\n";
 }
@@ -77,8 +87,8 @@ std::string never_called(const LineCoverage& coverage) {
     ++index;
     for (const auto& [function, calls] : file.functions)
       if (calls == 0)
-        out += fmt::format("<li><a href=\"#f{}-{}\">{}</a> <small>{}:{}</small></li>\n", index, function.first, escaped(function.second),
-                           escaped(short_name(coverage, path)), function.first);
+        out += fmt::format("<li><a href=\"#f{}-{}\">{}</a> <small>{}:{}</small></li>\n", index, function.first,
+                           escaped(function.second), escaped(short_name(coverage, path)), function.first);
   }
   return out;
 }
@@ -88,12 +98,14 @@ std::string never_called(const LineCoverage& coverage) {
 std::string to_html(const LineCoverage& coverage, const std::string& title, const std::string& about) {
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>{0}</title>\n"
-      "<style>{1}</style>\n<h1>{0}</h1>\n<p>{2} <kbd>n</kbd> and <kbd>p</kbd> go to the next and the previous line that did not run.</p>\n"
-      "<table class=files><tr><th>file<th>functions<th>lines<th>branches</tr>\n",
+      "<style>{1}</style>\n<h1>{0}</h1>\n<p>{2} <kbd>n</kbd> and <kbd>p</kbd> go to the next and the previous line that did not "
+      "run.</p>\n"
+      "<table><tr><th>file<th>functions<th>lines<th>branches</tr>\n",
       escaped(title), kHtmlStyle, escaped(about));
   std::size_t index = 0;
   for (const auto& [path, file] : coverage.files)
-    out += fmt::format("<tr><td><a href=\"#f{}\">{}</a></td>{}</tr>\n", ++index, escaped(short_name(coverage, path)), cells(totals_of(file)));
+    out += fmt::format("<tr><td><a href=\"#f{}\">{}</a></td>{}</tr>\n", ++index, escaped(short_name(coverage, path)),
+                       cells(totals_of(file)));
   if (coverage.files.size() > 1) out += fmt::format("<tr class=all><td>all</td>{}</tr>\n", cells(coverage.totals()));
   out += "</table>\n";
   if (const std::string functions = never_called(coverage); !functions.empty())

@@ -36,8 +36,7 @@ void add_branches(const ModuleImage& image, const LineRange& line, const Executi
   const auto section = std::ranges::find(image.sections, line.code.section, &Section::name);
   if (section == image.sections.end()) return;
   for (std::size_t word = line.code.begin / 4; word < std::min<std::size_t>(line.code.end / 4, section->words()); ++word)
-    if (branch_distance(section->word(word)))
-      branches[{section->name, word}] = {&line, ways(executions, section->name, word)};
+    if (branch_distance(section->word(word))) branches[{section->name, word}] = {&line, ways(executions, section->name, word)};
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace bamboozle::coverage {
 struct FileCoverage {
   std::map<std::uint32_t, std::uint64_t> lines;  ///< those with code: how often the instruction of it that ran most did
   std::map<std::pair<std::uint32_t, std::string>, std::uint64_t> functions;  ///< by line and name: calls, inlined ones too
-  std::map<std::uint32_t, std::vector<BranchCounts>> branches;               ///< conditional branches of each line, as the code has them
+  std::map<std::uint32_t, std::vector<BranchCounts>> branches;  ///< conditional branches of each line, as the code has them
 };
 
 /// How many there are, and how many of them ran.
@@ -45,13 +45,15 @@ struct LineCoverage {
 [[nodiscard]] Totals totals_of(const FileCoverage& file);
 
 /// A run of one module. `image` is that module's, `information` of the same code.
-[[nodiscard]] LineCoverage line_coverage(const ModuleImage& image, const DebugInformation& information, const Executions& executions);
+[[nodiscard]] LineCoverage line_coverage(const ModuleImage& image, const DebugInformation& information,
+                                         const Executions& executions);
 
 /// Adds a run of another module made from the same source, as for another kernel: lines and functions are the same there, the
 /// compiler's branches are not, and stay those of `to`.
 void merge(LineCoverage& to, const LineCoverage& from);
 
-/// Files below the folder `from` (with a slash at its end) are below `to` from now on: where the user has them, not where they were built.
+/// Files below the folder `from` (with a slash at its end) are below `to` from now on: where the user has them, not where they
+/// were built.
 void rename_folder(LineCoverage& coverage, const std::string& from, const std::string& to);
 
 }  // namespace bamboozle::coverage

@@ -28,8 +28,8 @@ struct EndElf {
   void operator()(Elf* elf) const { elf_end(elf); }
 };
 
-// What a module may hold of code: far more than any driver, and little enough to be read into memory.
-constexpr std::uint64_t kMostCode = 64 << 20;
+// What a section of a module may have: far more than any driver, and little enough to be read into memory.
+constexpr std::uint64_t kMost = 64 << 20;
 
 /// The kind, and which bits of an instruction the kernel leaves alone.
 Relocation describe(std::uint32_t type) {
@@ -40,18 +40,30 @@ Relocation describe(std::uint32_t type) {
     out.scale = scale;
   };
   switch (type) {
-    case R_AARCH64_ABS64: out.kind = RelocationKind::pointer; break;
+    case R_AARCH64_ABS64:
+      out.kind = RelocationKind::pointer;
+      break;
     case R_AARCH64_ADR_PREL_PG_HI21:
     case R_AARCH64_ADR_PREL_PG_HI21_NC:
       out.kind = RelocationKind::page;
       out.mask = 0x9f00001f;
       break;
     case R_AARCH64_ADD_ABS_LO12_NC:
-    case R_AARCH64_LDST8_ABS_LO12_NC: low_bits(0); break;
-    case R_AARCH64_LDST16_ABS_LO12_NC: low_bits(1); break;
-    case R_AARCH64_LDST32_ABS_LO12_NC: low_bits(2); break;
-    case R_AARCH64_LDST64_ABS_LO12_NC: low_bits(3); break;
-    case R_AARCH64_LDST128_ABS_LO12_NC: low_bits(4); break;
+    case R_AARCH64_LDST8_ABS_LO12_NC:
+      low_bits(0);
+      break;
+    case R_AARCH64_LDST16_ABS_LO12_NC:
+      low_bits(1);
+      break;
+    case R_AARCH64_LDST32_ABS_LO12_NC:
+      low_bits(2);
+      break;
+    case R_AARCH64_LDST64_ABS_LO12_NC:
+      low_bits(3);
+      break;
+    case R_AARCH64_LDST128_ABS_LO12_NC:
+      low_bits(4);
+      break;
     case R_AARCH64_CALL26:
     case R_AARCH64_JUMP26:
       out.kind = RelocationKind::branch;
@@ -65,7 +77,8 @@ Relocation describe(std::uint32_t type) {
       out.kind = RelocationKind::branch;
       out.mask = ~(0x3fffU << 5);
       break;
-    default: break;
+    default:
+      break;
   }
   return out;
 }
@@ -98,10 +111,11 @@ class Reader {
     section.name = name == nullptr ? "?" : name;
     section.size = header.sh_size;
     if (const unsigned count = ++seen_[section.name]; count > 1) section.name += fmt::format("#{}", count);
+    if (section.size > kMost) return fmt::format("{}: section {} is too large", file_, section.name);
     section.executable = (header.sh_flags & SHF_EXECINSTR) != 0 && header.sh_type == SHT_PROGBITS;
     if (section.executable) {
       const Elf_Data* data = elf_rawdata(from, nullptr);
-      if (data == nullptr || data->d_size > kMostCode) return fmt::format("{}: section {} cannot be read", file_, section.name);
+      if (data == nullptr || data->d_size > kMost) return fmt::format("{}: section {} cannot be read", file_, section.name);
       if (data->d_buf != nullptr) {
         const auto* bytes = static_cast<const std::uint8_t*>(data->d_buf);
         section.bytes.assign(bytes, bytes + data->d_size);

@@ -10,8 +10,8 @@ namespace {
 
 // Equal instructions after which chance is ruled out: two drivers share an init function, but not that much.
 constexpr std::size_t kSure = 64;
-// The kernel patches code when it loads it (alternatives for the processor, static keys, tracing): one instruction in eight may differ in a
-// section, but none in one that is so short that this could be all of it.
+// The kernel patches code when it loads it (alternatives for the processor, static keys, tracing): one instruction in eight may
+// differ in a section, but none in one that is so short that this could be all of it.
 constexpr std::size_t kPatched = 8;
 constexpr std::size_t kShort = 64;
 constexpr std::size_t kAtOnce = 64;  // instructions read from the guest at a time: most candidates fail with the first
@@ -132,6 +132,7 @@ bool Placement::settle(std::size_t section, std::uint64_t base) {
       if (!compared) continue;
       equal += *compared;
     } else {
+      if (image_.sections[index].relocations.empty()) continue;  // it leads nowhere
       known.bytes.resize(image_.sections[index].size);
       if (!read_(where, known.bytes)) continue;
     }

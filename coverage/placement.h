@@ -1,9 +1,9 @@
 // Where a module lies in the guest's memory, found from the code that the guest runs.
 //
 // Nobody in the guest is asked: it would cost the guest time, and could answer only after the module's init code has run. Instead
-// code that is about to run is compared with the module's file. What looks like it is looked at as a whole: the section around it,
-// then, along the addresses that the kernel wrote into it, the sections that it leads to. That finds the ten instructions of an
-// init function, which look like those of any driver, and with them all else before it runs; and it finds them again when the
+// code that is about to run is compared with the module's file. What looks like it is looked at as a whole: the section around
+// it, then, along the addresses that the kernel wrote into it, the sections that it leads to. That finds the ten instructions of
+// an init function, which look like those of any driver, and with them all else before it runs; and it finds them again when the
 // module is loaded a second time, somewhere else.
 #pragma once
 
@@ -42,7 +42,8 @@ class Placement {
 
   [[nodiscard]] bool looks_like(const Place& place, std::span<const std::uint32_t> code) const;
   /// How many instructions of the section are at `base`, compared in full; nothing: it is not there.
-  [[nodiscard]] std::optional<std::size_t> compare(std::size_t section, std::uint64_t base, std::vector<std::uint8_t>& bytes) const;
+  [[nodiscard]] std::optional<std::size_t> compare(std::size_t section, std::uint64_t base,
+                                                   std::vector<std::uint8_t>& bytes) const;
   /// The section is here and so is what it leads to, with enough of it compared to be sure.
   bool settle(std::size_t section, std::uint64_t base);
   /// The sections that the addresses in this one lead to.

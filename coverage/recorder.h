@@ -1,5 +1,5 @@
-// What the plugin knows of the driver's code while the guest runs: told of each piece of code that QEMU translates, it says which of
-// it is the driver's; told of what runs, it keeps count.
+// What the plugin knows of the driver's code while the guest runs: told of each piece of code that QEMU translates, it says which
+// of it is the driver's; told of what runs, it keeps count.
 //
 // A branch's way is seen from what runs next of the driver. An interrupt may come between the two, and its handler may be the
 // driver's as well, with branches of its own: branches whose way is not known yet wait, the newest on top.
@@ -26,7 +26,8 @@ class Recorder {
  public:
   Recorder(ModuleImage image, ReadMemory read, unsigned processors);
 
-  /// Code that QEMU is about to translate: the slot of its first instruction, or nothing if it is not the driver's. From any thread.
+  /// Code that QEMU is about to translate: the slot of its first instruction, or nothing if it is not the driver's. From any
+  /// thread.
   [[nodiscard]] std::optional<Slot> translate(std::uint64_t address, std::span<const std::uint32_t> code);
   [[nodiscard]] bool is_branch(Slot slot) const { return slots_[slot].is_branch; }
   /// Where to count how often an instruction runs; it stays where it is.

@@ -11,7 +11,8 @@ namespace bamboozle::coverage {
 namespace {
 
 std::string cell(const Share& share) {
-  return share.all == 0 ? fmt::format("{:>18}", "-") : fmt::format("{:>5} of {:<5}{:>4} %", share.hit, share.all, share.percent());
+  return share.all == 0 ? fmt::format("{:>18}", "-")
+                        : fmt::format("{:>5} of {:<5}{:>4} %", share.hit, share.all, share.percent());
 }
 
 std::string row(const std::string& name, const Totals& totals, std::size_t width) {
@@ -66,8 +67,8 @@ std::string uncovered(const LineCoverage& coverage) {
       lines += fmt::format("  {}:{}: {}\n", name, range, text);
     }
   }
-  return fmt::format("functions that no scenario reached:{}lines that did not run:{}", functions.empty() ? " none\n" : "\n" + functions,
-                     lines.empty() ? " none\n" : "\n" + lines);
+  return fmt::format("functions that no scenario reached:{}lines that did not run:{}",
+                     functions.empty() ? " none\n" : "\n" + functions, lines.empty() ? " none\n" : "\n" + lines);
 }
 
 }  // namespace bamboozle::coverage

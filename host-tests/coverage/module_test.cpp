@@ -1,5 +1,5 @@
-// Modules as the compiler makes them: their code, and what their debug information says of it. The fixture is compiled for the guest's
-// processor in the test.
+// Modules as the compiler makes them: their code, and what their debug information says of it. The fixture is compiled for the
+// guest's processor in the test.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -35,7 +35,8 @@ __attribute__((section(".init.text"))) int start(void) {
 static int (*const table[])(int) = {used};
 int through(int x) { return table[x](x); }
 )";
-constexpr const char* kOutside = "static inline int from_outside(int x) { for (int i = 0; i < x; i++) told_outside(i); return x; }\n";
+constexpr const char* kOutside =
+    "static inline int from_outside(int x) { for (int i = 0; i < x; i++) told_outside(i); return x; }\n";
 
 class ModuleTest : public ::testing::Test {
  protected:

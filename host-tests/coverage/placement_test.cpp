@@ -14,7 +14,9 @@ constexpr std::uint64_t kDataAt = 0xffff800000a05740;
 
 class PlacementTest : public ::testing::Test {
  protected:
-  std::optional<Place> find(std::uint64_t address, std::size_t count) { return placement.find(address, memory.code(address, count)); }
+  std::optional<Place> find(std::uint64_t address, std::size_t count) {
+    return placement.find(address, memory.code(address, count));
+  }
 
   GuestMemory memory;
   Placement placement{small_module(), memory.reader()};
