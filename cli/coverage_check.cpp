@@ -43,7 +43,7 @@ TestResult check_coverage(const Manifest& manifest, RunOptions options, const st
     problem = fmt::format("expected --coverage to change nothing, got another trace: {} and {}", without.folder, with.folder);
   else
     problem = look_at(counting.coverage().lines(), with.folder);
-  for (const std::string& each : counting.coverage().problems()) problem += (problem.empty() ? "" : "; ") + each;
+  for (const auto& [why, scenarios] : counting.coverage().problems()) problem += (problem.empty() ? "" : "; ") + why;
   test.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   test.reason = test.detail = problem;
   if (problem.empty()) test.status = TestResult::Status::passed;

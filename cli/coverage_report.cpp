@@ -1,6 +1,7 @@
 #include "cli/coverage_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <system_error>
 
@@ -17,7 +18,7 @@ CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver
   const coverage::LineCoverage lines = sum.lines();
   const std::string about = fmt::format("by {} scenario run{}", sum.scenarios(), sum.scenarios() == 1 ? "" : "s");
   if (lines.files.empty()) {
-    out.text = "no coverage:\n";
+    out.problem = "nothing is known of what ran of the driver";
   } else {
     const std::string list = coverage::uncovered(lines);
     std::error_code problem;
@@ -35,7 +36,8 @@ CoverageReport report_coverage(const CoverageSum& sum, const std::string& driver
       out.text +=
           fmt::format("  page: {}\n  tracefile for lcov: {}\n", (folder / "index.html").string(), (folder / kTracefile).string());
   }
-  for (const std::string& each : sum.problems()) out.text += fmt::format("  not in it: {}\n", each);
+  for (const auto& [problem, scenarios] : sum.problems())
+    out.text += fmt::format("  not in it: {}: {}\n", fmt::join(scenarios, ", "), problem);
   return out;
 }
 

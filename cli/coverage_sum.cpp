@@ -18,14 +18,16 @@ void CoverageSum::add(const DriverSource& source, const std::string& scenario, c
   if (executions != nullptr && !executions->any()) problem = "no code of the driver was seen to run";
   if (executions != nullptr && problem.empty())
     problem = write_json(to_lcov(source.lines_of(*executions), scenario), (run_folder / kTracefile).string());
+  if (!problem.empty()) return leave_out(scenario, problem);
   const std::lock_guard lock(mutex_);
-  if (!problem.empty()) {
-    problems_.push_back(fmt::format("{}: {}", scenario, problem));
-    return;
-  }
   Build& build = builds_[&source];
   build.executions.add(*executions);
   ++build.scenarios;
+}
+
+void CoverageSum::leave_out(const std::string& scenario, const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  problems_[problem].push_back(scenario);
 }
 
 coverage::LineCoverage CoverageSum::lines() const {
@@ -45,7 +47,7 @@ std::size_t CoverageSum::scenarios() const {
   return count;
 }
 
-std::vector<std::string> CoverageSum::problems() const {
+std::map<std::string, std::vector<std::string>> CoverageSum::problems() const {
   const std::lock_guard lock(mutex_);
   return problems_;
 }

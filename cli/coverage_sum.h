@@ -22,11 +22,14 @@ class CoverageSum {
   /// A scenario has ended: its tracefile is written to its folder, its executions are added. `source` must outlive this.
   void add(const DriverSource& source, const std::string& scenario, const std::filesystem::path& run_folder);
 
+  /// A scenario has ended of which nothing is known, because of `problem`.
+  void leave_out(const std::string& scenario, const std::string& problem);
+
   /// All scenarios. Of several builds of a driver, for several kernels, that with most scenarios has its branches counted.
   [[nodiscard]] coverage::LineCoverage lines() const;
   [[nodiscard]] std::size_t scenarios() const;
-  /// Of the scenarios that add nothing, and why: "NAME: ...".
-  [[nodiscard]] std::vector<std::string> problems() const;
+  /// Why scenarios add nothing, and which.
+  [[nodiscard]] std::map<std::string, std::vector<std::string>> problems() const;
 
  private:
   struct Build {
@@ -36,7 +39,7 @@ class CoverageSum {
 
   mutable std::mutex mutex_;
   std::map<const DriverSource*, Build> builds_;
-  std::vector<std::string> problems_;
+  std::map<std::string, std::vector<std::string>> problems_;
 };
 
 }  // namespace bamboozle::cli

@@ -81,6 +81,7 @@ class ScenarioRunner {
     Kernel kernel;
     DriverImage driver;
     std::optional<DriverSource> source;  // with coverage only
+    std::string no_source;               // with coverage: why there is none
     std::optional<NoKernel> problem;
   };
 
