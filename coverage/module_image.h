@@ -54,8 +54,8 @@ struct ModuleImage {
 /// The image, or what is wrong with the file.
 [[nodiscard]] std::variant<ModuleImage, std::string> read_module(const std::filesystem::path& file);
 
-/// The first difference between the code of two modules, "section .text differs at 0x1c"; empty: there is none. What the kernel
-/// fills in when it loads them may differ.
+/// The first difference between the code of two modules, "section .text differs at 0x1c"; empty: there is none. Offsets of data
+/// may differ: the name of the file that was compiled is among the data, and is longer if that lay elsewhere.
 [[nodiscard]] std::string code_difference(const ModuleImage& a, const ModuleImage& b);
 
 }  // namespace bamboozle::coverage

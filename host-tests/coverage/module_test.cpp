@@ -11,6 +11,7 @@
 #include "coverage/debug_information.h"
 #include "coverage/line_coverage.h"
 #include "coverage/module_image.h"
+#include "host-tests/coverage/small_module.h"
 
 namespace bamboozle::coverage {
 namespace {
@@ -100,6 +101,20 @@ TEST_F(ModuleTest, HasItsCodeAndWhatLeadsToIt) {
 TEST_F(ModuleTest, DebugInformationChangesNoCode) {
   EXPECT_EQ(code_difference(image("plain.o"), image("debug.o")), "");
   EXPECT_THAT(code_difference(image("plain.o"), image("other.o")), HasSubstr("bytes in one and"));
+}
+
+TEST(CodeDifferenceTest, OnlyOffsetsOfDataMayDiffer) {
+  const ModuleImage one = small_module();
+  ModuleImage other = one;
+  put(other.sections[kText].bytes, 400, one.sections[kText].word(100) ^ 0x40 << 10);  // add x4, x0, #another
+  EXPECT_EQ(code_difference(one, other), "");
+  put(other.sections[kText].bytes, 400, one.sections[kText].word(100) ^ 1);  // into another register
+  EXPECT_EQ(code_difference(one, other), "section .text differs at 0x190");
+  other = one;
+  put(other.sections[kText].bytes, 40, one.sections[kText].word(10) ^ 1 << 10);  // a branch to elsewhere
+  EXPECT_EQ(code_difference(one, other), "section .text differs at 0x28");
+  other.sections.erase(other.sections.begin() + kInit);
+  EXPECT_NE(code_difference(other, one), "");
 }
 
 TEST_F(ModuleTest, WhatIsNoModuleIsRefused) {
