@@ -27,16 +27,17 @@ std::string failed(const std::string& doing, const ProgramEnd& end, const fs::pa
   return text;
 }
 
-PathOrProblem build_module(const Manifest& manifest, const Kernel& kernel, const fs::path& input) {
+PathOrProblem build_module(const Manifest& manifest, const Kernel& kernel, const fs::path& input, bool debug = false) {
   if (kernel.build.empty())
     return fmt::format("there is no kernel tree to build {} against; run ./bamboozle doctor", input.string());
   const fs::path folder = manifest.cache / "drivers" / sha256_of(fs::absolute(input).string() + kernel.release).substr(0, 16);
   std::error_code problem;
   fs::create_directories(folder, problem);
   if (problem) return fmt::format("{}: cannot create: {}", folder.string(), problem.message());
-  const fs::path log = folder / "build.log";
+  const fs::path log = folder / (debug ? "build-debug.log" : "build.log");
   ProgramSpec spec;
   spec.arguments = {manifest.root / "guest/driver/build", kernel.build, fs::absolute(input), folder};
+  if (debug) spec.arguments.push_back("debug");
   spec.output = log;
   const ProgramEnd end = run_program(spec, std::nullopt);
   if (!end.ok()) return failed("building " + input.string(), end, log);
@@ -116,6 +117,7 @@ std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest,
     image.guest_paths.push_back(guest_path(modules.size(), name));
   }
   const std::string key = sha256_of(fmt::format("{}{} {}", contents, kernel.initramfs.string(), stamp));
+  image.modules = modules;
   image.initramfs = manifest.cache / "boot" / (key.substr(0, 24) + ".cpio");
   if (fs::exists(image.initramfs, problem)) {
     fs::last_write_time(image.initramfs, fs::file_time_type::clock::now(), problem);
@@ -137,6 +139,10 @@ std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest,
   if (!trouble.empty()) return trouble;
   remove_unused(image.initramfs.parent_path());
   return image;
+}
+
+std::variant<fs::path, std::string> build_debug_module(const Manifest& manifest, const Kernel& kernel, const fs::path& source) {
+  return build_module(manifest, kernel, source, true);
 }
 
 std::string module_name(const std::string& guest_path) {

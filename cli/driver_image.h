@@ -16,6 +16,7 @@ namespace bamboozle::cli {
 
 struct DriverImage {
   std::filesystem::path initramfs;       ///< base and drivers in one file, in the cache
+  std::vector<std::filesystem::path> modules;  ///< as built or given, in the order of `drivers`
   std::vector<std::string> guest_paths;  ///< in the guest, as the drivers were named: "/driver/qcom_bam_dmux.ko"
 };
 
@@ -23,6 +24,11 @@ struct DriverImage {
 /// the log is in it.
 [[nodiscard]] std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest, const Kernel& kernel,
                                                                      const std::vector<std::string>& drivers);
+
+/// A driver's source, a file or a folder, built for the kernel with debug information: the module's path, or what went wrong. Not to
+/// be loaded: it is what the module that is loaded would be if the kernel had debug information.
+[[nodiscard]] std::variant<std::filesystem::path, std::string> build_debug_module(const Manifest& manifest, const Kernel& kernel,
+                                                                                  const std::filesystem::path& source);
 
 /// What the kernel calls a module, for rmmod: "qcom_bam_dmux" of "/driver/qcom-bam-dmux.ko".
 [[nodiscard]] std::string module_name(const std::string& guest_path);

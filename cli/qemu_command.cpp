@@ -29,6 +29,13 @@ std::string kernel_arguments(const MachineSpec& spec) {
   return text;
 }
 
+std::string plugin(const MachineSpec& spec) {
+  std::string text = qemu_value(spec.plugin);
+  if (!spec.coverage_of.empty())
+    text += fmt::format(",driver={},executions={}", qemu_value(spec.coverage_of), qemu_value(spec.executions));
+  return text;
+}
+
 std::string device(const MachineSpec& spec) {
   std::string text = fmt::format("bam-dmux-modem,scenario={},run-dir={},clock={},seed={},trace={}", qemu_value(spec.scenario),
                                  qemu_value(spec.run_folder), spec.host_clock ? "host" : "virtual", spec.seed, spec.trace);
@@ -71,7 +78,7 @@ std::vector<std::string> qemu_command(const MachineSpec& spec) {
   else
     add({"-monitor", "none", "-serial", "file:" + (spec.run_folder / "console.log").string()});
   if (spec.virtio_net) add({"-netdev", "user,id=lan", "-device", "virtio-net-device,netdev=lan"});
-  if (!spec.plugin.empty()) add({"-plugin", qemu_value(spec.plugin), "-device", device(spec)});
+  if (!spec.plugin.empty()) add({"-plugin", plugin(spec), "-device", device(spec)});
   return out;
 }
 

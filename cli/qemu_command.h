@@ -26,6 +26,8 @@ struct MachineSpec {
   std::string trace = "full";  ///< full | light
   std::string doorbell;        ///< inline | deferred; empty: the plugin's default
   std::string driver;          ///< module file in the guest; empty: the plugin's default, /driver/qcom_bam_dmux.ko
+  std::filesystem::path coverage_of;  ///< module file on the host whose executed code is recorded; empty: none
+  std::filesystem::path executions;   ///< where, if so
   std::map<std::string, std::uint16_t> ports;  ///< where the host's servers that the scenario needs listen
   bool virtio_net = false;                     ///< a second network card over -netdev user, to compare with
   bool verbose_console = false;                ///< the whole kernel log on the console, not only warnings and worse

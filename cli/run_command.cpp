@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/coverage_report.h"
 #include "cli/driver_name.h"
 #include "cli/junit.h"
 #include "cli/ktap.h"
@@ -17,11 +18,14 @@
 namespace bamboozle::cli {
 namespace {
 
+constexpr const char* kOwnFolder = "-";
 
 struct RunArguments {
   RunOptions options;
   SuiteArguments suite;
   std::vector<std::string> scenarios;
+  std::string coverage;  ///< folder for the report, kOwnFolder: in the cache; empty: none
+  bool uncovered = false;
 };
 
 int usage(const std::string& problem) {
@@ -74,6 +78,17 @@ int write_reports(const std::vector<Result>& results, const SuiteArguments& argu
   return exit_code(Outcome::error);
 }
 
+/// The exit code: `code` unless the report cannot be written.
+int tell_coverage(const ScenarioRunner& runner, const RunArguments& arguments, const Manifest& manifest, Terminal& terminal, int code) {
+  const std::filesystem::path folder =
+      arguments.coverage == kOwnFolder ? manifest.cache / "coverage" : std::filesystem::path(arguments.coverage);
+  const CoverageReport report = report_coverage(runner.coverage(), arguments.options.driver, folder, arguments.uncovered);
+  terminal.print(report.text);
+  if (report.problem.empty()) return code;
+  fmt::print(stderr, "bamboozle: --coverage: {}\n", report.problem);
+  return exit_code(Outcome::error);
+}
+
 int run(const RunArguments& arguments) {
   const auto manifest = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&manifest)) {
@@ -116,7 +131,9 @@ int run(const RunArguments& arguments) {
   for (const Result& result : results) worst = worse(worst, counted(result));
   if (interrupted()) print_ktap(ktap.note("interrupted"));
   if (total != 1) terminal.print(summary(results, total));
-  return write_reports(results, arguments.suite, interrupted() ? kInterrupted : exit_code(worst));
+  int code = interrupted() ? kInterrupted : exit_code(worst);
+  if (!arguments.coverage.empty()) code = tell_coverage(runner, arguments, std::get<Manifest>(manifest), terminal, code);
+  return write_reports(results, arguments.suite, code);
 }
 
 }  // namespace
@@ -151,6 +168,9 @@ void declare_run(CLI::App& app, Action& action) {
       ->group("Machine");
   command->add_flag("--record-registers", arguments->options.record_registers,
                     "write the register trace to NAME.registers beside the scenario; later runs must make the same one");
+  command->add_flag("--coverage{-}", arguments->coverage,
+                    "note which lines of the driver run; the report goes to --coverage=FOLDER (default: coverage in the cache)");
+  command->add_flag("--uncovered", arguments->uncovered, "with --coverage: list the functions and lines that no scenario reached");
   declare_suite_options(*command, arguments->suite);
   command->add_option("--keep", arguments->suite.keep, "use this folder for the run (several runs: one folder each in it)");
   command->footer(
@@ -161,11 +181,16 @@ void declare_run(CLI::App& app, Action& action) {
       "  ./bamboozle run scenarios/first-light.yaml --seed 7 --keep /tmp/run && ./bamboozle view /tmp/run\n"
       "  ./bamboozle run scenarios -j 4 --ktap --junit results.xml\n"
       "  ./bamboozle run scenarios/controls --repeat 100 --until-fail\n"
+      "  ./bamboozle run scenarios -j 0 --coverage --uncovered\n"
       "\nExit code: 0 pass, 1 an expectation failed, 2 bad scenario or usage, 3 the guest crashed, 4 the guest hung, 5 harness "
       "error.\n"
       "Of several scenarios the worst counts, in this order: 5, 3, 4, 1, 2, 0. Interrupted: 130. A failure that the scenario\n"
       "knows of this driver (known:) counts as 0; a pass that should have been one as 1.");
-  command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+  command->callback([arguments, &action] {
+    if (arguments->uncovered && arguments->coverage.empty()) arguments->coverage = kOwnFolder;
+    arguments->options.coverage = !arguments->coverage.empty();
+    action = [arguments] { return run(*arguments); };
+  });
 }
 
 }  // namespace bamboozle::cli

@@ -82,6 +82,13 @@ void ScenarioRunner::find_and_build(const std::string& preset, Guest& guest) {
   auto prepared = prepare_drivers(manifest_, guest.kernel, drivers);
   if (auto* problem = std::get_if<std::string>(&prepared)) return note({Outcome::bad_scenario, *problem});
   guest.driver = std::get<DriverImage>(std::move(prepared));
+  if (!options_.coverage) return;
+  auto source = find_driver_source(manifest_, guest.kernel, options_.driver, guest.driver.modules.front());
+  // no reason not to run: the scenarios say as much of the driver as ever
+  if (auto* problem = std::get_if<std::string>(&source))
+    guest.no_source = *problem;
+  else
+    guest.source = std::get<DriverSource>(std::move(source));
 }
 
 std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t seed) const {
@@ -145,6 +152,10 @@ Result ScenarioRunner::run(const RunRequest& request) {
   machine.doorbell = options_.doorbell;
   machine.driver = guest.driver.guest_paths.front();
   machine.ports = servers.ports();
+  if (guest.source) {
+    machine.coverage_of = guest.source->module;
+    machine.executions = run_folder / kExecutionsFile;
+  }
   if (request.changed) request.changed(machine);
   ProgramSpec qemu;
   qemu.arguments = qemu_command(machine);
@@ -161,6 +172,8 @@ Result ScenarioRunner::run(const RunRequest& request) {
                                    }),
                        program.allow};
   result.wall_seconds = wall();
+  if (guest.source) coverage_.add(*guest.source, result.name, run_folder);
+  if (!guest.no_source.empty()) coverage_.leave_out(result.name, guest.no_source);
   judge(evidence, result);
   if (result.outcome == Outcome::pass) check_registers(file, result);
   result.wall_seconds = wall();

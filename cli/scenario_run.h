@@ -14,8 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/coverage_sum.h"
 #include "cli/driver_image.h"
 #include "cli/driver_name.h"
+#include "cli/driver_source.h"
 #include "cli/guest_kernel.h"
 #include "cli/manifest.h"
 #include "cli/qemu_command.h"
@@ -32,6 +34,7 @@ struct RunOptions {
   std::optional<std::uint64_t> seed;
   std::string trace = "full";
   std::string doorbell;           ///< see MachineSpec
+  bool coverage = false;          ///< note which lines of the driver under test run
   bool record_registers = false;  ///< write NAME.registers instead of comparing with it
 };
 
@@ -69,11 +72,16 @@ class ScenarioRunner {
 
   [[nodiscard]] Result run(const RunRequest& request);
 
+  /// What the scenarios ran of the driver; nothing without RunOptions::coverage. To be asked when no run goes on.
+  [[nodiscard]] const CoverageSum& coverage() const { return coverage_; }
+
  private:
   struct Guest {
     bool ready = false;
     Kernel kernel;
     DriverImage driver;
+    std::optional<DriverSource> source;  // with coverage only
+    std::string no_source;               // with coverage: why there is none
     std::optional<NoKernel> problem;
   };
 
@@ -89,6 +97,7 @@ class ScenarioRunner {
   std::mutex mutex_;  // guards what follows; held while a kernel is made, as all others wait for it
   std::map<std::string, Guest> guests_;
   std::string problem_;
+  CoverageSum coverage_;
 };
 
 }  // namespace bamboozle::cli

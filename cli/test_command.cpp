@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/coverage_check.h"
 #include "cli/driver_name.h"
 #include "cli/host_tests.h"
 #include "cli/kernel_suite.h"
@@ -216,8 +217,10 @@ class TestRun {
     if (!runner_.prepare()) selected = runner_.problem();
     if (const auto* problem = std::get_if<std::string>(&selected)) return give_up(name, title, *problem);
     const auto& entries = std::get<std::vector<SuiteEntry>>(selected);
-    const std::size_t all = entries.size() * rounds_of(suite.suite);
+    const bool covered = !must_fail && suite.selection.tags.empty() && in_shard("coverage", suite.selection.shard);
+    const std::size_t all = entries.size() * rounds_of(suite.suite) + (covered ? 1 : 0);
     report_.begin_part(name, title, suite.suite.until_fail ? std::nullopt : std::optional(all));
+    if (covered) report_.add(check_coverage(manifest_, arguments_.options, folder_));
     run(runner_, entries, suite, must_fail ? must_fail_test : test_of);
   }
 

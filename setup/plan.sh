@@ -18,7 +18,7 @@ manifest="$build/manifest.json"
 
 # What a purpose depends on, for its stamp. The package database stands for every tool, library and the QEMU of the machine.
 inputs_of() {
-  local command=(CMakeLists.txt cmake cli modem-model proto)
+  local command=(CMakeLists.txt cmake cli coverage modem-model proto)
   local run=("${command[@]}" bamboozle guest meson.build meson_options.txt qemu-device setup)
   case $1 in
     command) inputs=("${command[@]/#/$root/}") ;;

@@ -52,6 +52,14 @@ TEST(QemuCommandTest, HostClockHasNoneOfIt) {
                                  "ports=http-server:8080/iperf3-server:5201");
 }
 
+TEST(QemuCommandTest, CoverageIsThePluginsToNote) {
+  MachineSpec machine = spec();
+  machine.coverage_of = "/c/my,dmux.ko";
+  machine.executions = "/c/runs/a-1/executions.pb";
+  EXPECT_THAT(joined(machine),
+              HasSubstr(" -plugin /c/libbamboozle.so,driver=/c/my,,dmux.ko,executions=/c/runs/a-1/executions.pb -device "));
+}
+
 TEST(QemuCommandTest, TwoProcessorsHaveAThreadEach) {
   MachineSpec machine = spec();
   machine.host_clock = true;

@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 constexpr const char* kKernelMakefile = R"(modules:
 	@echo run >> runs
 	@set -e; for each in $$(sed -n 's/^obj-m := //p' $(M)/Kbuild); do \
-	  aarch64-linux-gnu-gcc -c $(M)/$${each%.o}.c -o $(M)/$${each%.o}.ko; done
+	  aarch64-linux-gnu-gcc $(KCFLAGS) -c $(M)/$${each%.o}.c -o $(M)/$${each%.o}.ko; done
 )";
 
 std::string module_source(const std::string& identity) {
@@ -66,6 +66,10 @@ class DriverBuildTest : public ::testing::Test {
     return run(BAMBOOZLE_SOURCE "/guest/driver/build " + (home / "kernel").string() + " " + input.string() + " " +
                (home / "out").string());
   }
+  int build_for_debugging(const fs::path& input) {
+    return run(BAMBOOZLE_SOURCE "/guest/driver/build " + (home / "kernel").string() + " " + input.string() + " " +
+               (home / "out").string() + " debug");
+  }
   int pack(const fs::path& archive, const std::string& modules) {
     return run(BAMBOOZLE_SOURCE "/guest/driver/pack " + archive.string() + " " + modules);
   }
@@ -105,6 +109,21 @@ TEST_F(DriverBuildTest, BuildsTheSameOnlyOnce) {
   write(home / "kernel/.config", "CONFIG_ANYTHING=n\n");
   ASSERT_EQ(build(home / "x.c"), 0) << said;
   EXPECT_EQ(kernel_runs(), 3);
+}
+
+TEST_F(DriverBuildTest, BuildsOneWithDebugInformationBesideTheOther) {
+  write(home / "x.c", module_source("9.9.9") + "int code(int x) { return x; }\n");
+  ASSERT_EQ(build(home / "x.c"), 0) << said;
+  const std::string plain = last;
+  ASSERT_EQ(build_for_debugging(home / "x.c"), 0) << said;
+  const std::string debug = last;
+  EXPECT_NE(debug, plain);
+  run("aarch64-linux-gnu-readelf -SW " + plain);
+  EXPECT_THAT(said, ::testing::Not(HasSubstr(".debug_line")));
+  run("aarch64-linux-gnu-readelf -SW " + debug);
+  EXPECT_THAT(said, HasSubstr(".debug_line"));
+  ASSERT_EQ(build(home / "x.c"), 0) << said;
+  EXPECT_EQ(last, plain);
 }
 
 TEST_F(DriverBuildTest, BuildsAFolderAndLeavesItAlone) {

@@ -12,6 +12,7 @@
 #include "qapi/error.h"
 #include "qemu/main-loop.h"
 #include "qemu/notify.h"
+#include "qemu/qemu-plugin.h"
 #include "qemu/timer.h"
 #include "qom/object.h"
 
@@ -53,6 +54,10 @@ struct BamDmuxModem {
 void bz_register_type(void);
 /* host_ports.c */
 BzHost bz_host_ports(BamDmuxModem *modem);
+/* host_ports.c: copies guest RAM at a physical address; false: some of it is none */
+bool bz_read_ram(uint64_t address, void *to, size_t size);
+/* coverage.c: counts the driver's code if the plugin's arguments ask for it; false: they are wrong, and it said why */
+bool bz_coverage_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 /* device_tree.c: adds the board's nodes to the machine's tree */
 bool bz_add_device_tree(const BzBoard *board, Error **errp);
 /* socket_poll.c */

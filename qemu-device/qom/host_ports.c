@@ -85,7 +85,7 @@ static MemoryRegion *ram_at(uint64_t address, size_t size, bool is_write, hwaddr
     return usable ? region : NULL;
 }
 
-static bool memory_read(void *opaque, uint64_t address, void *to, size_t size)
+bool bz_read_ram(uint64_t address, void *to, size_t size)
 {
     RCU_READ_LOCK_GUARD();
     hwaddr offset;
@@ -96,6 +96,8 @@ static bool memory_read(void *opaque, uint64_t address, void *to, size_t size)
     memcpy(to, (uint8_t *)memory_region_get_ram_ptr(region) + offset, size);
     return true;
 }
+
+static bool memory_read(void *opaque, uint64_t address, void *to, size_t size) { return bz_read_ram(address, to, size); }
 
 static bool memory_write(void *opaque, uint64_t address, const void *from, size_t size)
 {

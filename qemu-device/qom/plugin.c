@@ -40,6 +40,9 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
         error_report("bamboozle: this plugin is for qemu-system-aarch64, not for %s", info->target_name);
         return 1;
     }
+    if (!bz_coverage_install(id, info, argc, argv)) {
+        return 1;
+    }
     bz_register_type();
     return 0;
 }
