@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace bamboozle::views {
 
 struct Options {
   bool colours = false;  ///< the stream is a terminal that shows them
+  /// The run's result.json; empty: there is none. A page shows from it what no trace says: the driver, the command that replays it.
+  std::string result = {};
 };
 
 struct Form {
