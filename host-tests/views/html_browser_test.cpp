@@ -138,7 +138,7 @@ TEST_F(HtmlBrowserTest, AFailureIsShownWithItsTimeline) {
   browser->key("0");  // not in the timeline: nothing
   EXPECT_EQ(browser->run(kBox + ".focus(), document.activeElement === " + kBox), true);
   browser->key("0");
-  EXPECT_TRUE(until("document.querySelectorAll('.timeline path').length === 40"));
+  EXPECT_TRUE(until("document.querySelectorAll('.timeline .lane-frames [data-event]').length === 40"));
   EXPECT_EQ(browser->run("document.querySelectorAll('.timeline path.ctl').length"), 2);
   EXPECT_EQ(browser->run("document.querySelectorAll('.timeline rect.apps[width=\"18\"]').length"),
             20);  // each time that A.PC is up

@@ -22,12 +22,12 @@ function drawTimeline(root, timeline) {
   const scale = scaleOf(view, height);
   const visible = visibleEvents(model, view);
   const parts = [
-    drawRows(model, scale, width, height, visible),
+    chosen ? svg("rect", {class: "cursor", x: 12, width, y: scale.y(chosen) - LINE / 2, height: LINE}) : null,
+    drawRows(model, scale, layout.labels - 6, height, visible),
     drawGaps(model, scale, width, layout, height),
     ...layout.lanes.map((lane) => drawLane(lane, model, scale, height, visible)),
-    drawFailures(timeline, scale, width, height),
+    drawFailures(timeline, scale, height),
     drawLabels(layout, scale, width, height, visible),
-    chosen ? svg("line", {class: "cursor", x1: 12, x2: width, y1: scale.y(chosen), y2: scale.y(chosen)}) : null,
     drawHead(layout, width),
     drawMap(timeline, height),
   ];
@@ -55,10 +55,10 @@ function inside(y, height) {
 }
 
 // Times at the left: of events where these have rows, else of a regular grid.
-function drawRows(model, scale, width, height, visible) {
+function drawRows(model, scale, right, height, visible) {
   const group = svg("g", {});
   const line = (y, text, name) => group.append(
-      svg("line", {class: name, x1: 106, x2: width, y1: y, y2: y}),
+      svg("line", {class: name, x1: 106, x2: right, y1: y, y2: y}),
       text === null ? "" : svg("text", {class: "time", x: 16, y: y + 4}, text));
   if (!scale.rows) {
     const [low, high] = [scale.place(HEAD), scale.place(height)];
@@ -77,7 +77,7 @@ function drawRows(model, scale, width, height, visible) {
     const y = scale.y(event);
     if (before && event.time - before.time >= 1e8 && inside(y, height)) {
       const middle = (scale.y(before) + y) / 2;
-      group.append(svg("line", {class: "pause", x1: 106, x2: width, y1: middle, y2: middle}));
+      group.append(svg("line", {class: "pause", x1: 106, x2: right, y1: middle, y2: middle}));
     }
     before = event;
     const text = seconds(event.time);
@@ -207,25 +207,43 @@ function drawFrames(group, lane, model, scale, height, visible) {
     }
   }
   const drawn = {UL: -Infinity, DL: -Infinity};
+  let last = -Infinity;
   for (const event of visible) {
     if (event.kind !== "frame" || Math.min(event.detail[1], 32) !== lane.channel) continue;
     const y = scale.y(event);
-    const [direction, , command] = event.detail;
-    if (y - drawn[direction] < 0.7 && !event.bad) continue;
-    drawn[direction] = y;
-    const [from, tip] = direction === "DL" ? [lane.x + lane.width - 1, lane.x + 1] : [lane.x + 1, lane.x + lane.width - 1];
-    const neck = direction === "DL" ? tip + 7 : tip - 7;
-    const color = event.bad ? "red" : direction === "DL" ? "down" : "up";
-    const path = "M" + from + " " + (y - 1) + "H" + neck + "V" + (y - 4) + "L" + tip + " " + y + "L" + neck + " " + (y + 4) +
-        "V" + (y + 1) + "H" + from + "Z";
-    group.append(svg("path", {class: (command === "DATA" ? "" : "ctl ") + color, d: path, "data-event": event.index}));
+    const way = event.detail[0] === "DL" ? "DL" : "UL";
+    if (y - drawn[way] < 0.7 && !event.bad) continue;
+    group.append(y - last < 7 ? frameDash(lane, event, way, y) : frameArrow(lane, event, way, y));
+    drawn[way] = last = y;
   }
 }
 
-function drawFailures(timeline, scale, width, height) {
+function colorOf(event, way) {
+  return event.bad ? "red" : way === "DL" ? "down" : "up";
+}
+
+function frameArrow(lane, event, way, y) {
+  const [from, tip, back] =
+      way === "DL" ? [lane.x + lane.width - 1, lane.x + 1, 7] : [lane.x + 1, lane.x + lane.width - 1, -7];
+  const neck = tip + back;
+  const path = `M${from} ${y - 1}H${neck}V${y - 4}L${tip} ${y}L${neck} ${y + 4}V${y + 1}H${from}Z`;
+  const hollow = event.detail[2] === "DATA" ? "" : "ctl ";
+  return svg("path", {class: hollow + colorOf(event, way), d: path, "data-event": event.index});
+}
+
+// Where arrows would lie on each other: the uplink in the left half, the downlink in the right one.
+function frameDash(lane, event, way, y) {
+  const half = lane.width / 2;
+  const x = lane.x + (way === "DL" ? half + 1 : 0);
+  return svg("rect", {class: colorOf(event, way), x, width: half - 1, y: y - 0.8, height: 1.6, "data-event": event.index});
+}
+
+// Up to the texts, which are to be read there of all places.
+function drawFailures(timeline, scale, height) {
   return svg("g", {}, timeline.failures.map((failure) => {
     const y = scale.at(failure.row, failure.time);
-    return inside(y, height) ? svg("line", {class: "fail", x1: 12, x2: width, y1: y, y2: y, "data-tip": failure.words}) : null;
+    if (!inside(y, height)) return null;
+    return svg("line", {class: "fail", x1: 12, x2: timeline.layout.labels - 8, y1: y, y2: y, "data-tip": failure.words});
   }));
 }
 

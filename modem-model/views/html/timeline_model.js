@@ -4,9 +4,8 @@
 // A place is counted two ways: by time, or by events, one row each, so that a burst within a microsecond can be read next to a
 // pause of seconds.
 
-const GAP_ROWS = 12;
-
 function timelineModel(run) {
+  const gapRows = Math.max(12, Math.round(run.shown / 10));  // of any size that can be seen in the whole run
   const events = [];
   const gaps = [];
   const levels = run.level_names.map(() => []);
@@ -15,8 +14,8 @@ function timelineModel(run) {
   for (const window of run.windows) {
     const first = window.events.length ? Math.max(last, window.events[0][0]) : last;
     if (window.skipped) {
-      const gap = {row, rows: GAP_ROWS, from: events.length ? last : run.first_ns, to: first, skipped: window.skipped, parts: []};
-      row += GAP_ROWS;
+      const gap = {row, rows: gapRows, from: events.length ? last : run.first_ns, to: first, skipped: window.skipped, parts: []};
+      row += gapRows;
       gap.parts = partsOf(run, gap);
       gaps.push(gap);
       levels.forEach((stretches, level) => levelInGap(stretches, level, gap));
