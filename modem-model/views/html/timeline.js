@@ -1,10 +1,6 @@
 // The timeline as a part of the page: what mouse, wheel and keys do with it.
 
 const NEAR = 9;  // pixels at which an event is meant
-const SMALLEST = {
-  rows: 6,
-  time: 50
-};
 
 function makeTimeline(run) {
   const model = timelineModel(run);
@@ -52,7 +48,7 @@ function makeTimeline(run) {
   };
   const show = (low, high) => {
     const [from, to] = wholeOf(model, timeline.view.by);
-    const size = Math.min(to - from, Math.max(SMALLEST[timeline.view.by], high - low));
+    const size = Math.min(to - from, Math.max(smallest(model, timeline.view.by), high - low));
     const begin = Math.max(from, Math.min(to - size, high - low < size ? (low + high - size) / 2 : low));
     timeline.view.low = begin;
     timeline.view.high = begin + size;
@@ -152,6 +148,11 @@ function makeTimeline(run) {
   box.show = {failure: showFailure, whole};
   whole();
   return {bar, box, said, showFailure, timeline};
+}
+
+// Rows or nanoseconds that can be in view; of a time that is far away a number has no nanoseconds.
+function smallest(model, by) {
+  return by === "rows" ? 6 : Math.max(50, model.to * 1e-12);
 }
 
 function words(event, before) {

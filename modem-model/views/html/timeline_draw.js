@@ -66,8 +66,10 @@ function drawRows(model, scale, right, height, visible) {
     for (let power = 1; step * scale.factor < 45; power *= 10)
       step = [1, 2, 5, 10].map((digit) => digit * power).find((each) => each * scale.factor >= 45) || power * 10;
     const digits = Math.min(9, Math.max(0, 9 - Math.floor(Math.log10(step))));
-    for (let time = Math.ceil(low / step) * step; time <= high; time += step)
-      line(scale.at(0, time), seconds(time, digits), "grid");
+    // counted, as a time that is too large for a number would never become larger
+    const first = Math.ceil(low / step) * step;
+    for (let i = 0; i < 100 && first + i * step <= high; ++i)
+      line(scale.at(0, first + i * step), seconds(first + i * step, digits), "grid");
     return group;
   }
   let free = HEAD;
