@@ -45,7 +45,8 @@ foreach(file ${SCRIPTS})
 endforeach()
 foreach(text "${style}" "${script}")
   if(text MATCHES "</s" OR text MATCHES "[^\t\n -~]")
-    message(FATAL_ERROR "the page's style and scripts are ASCII (write \\u00b7 for other letters) and hold no '</s', which would end them")
+    message(FATAL_ERROR
+      "the page's style and scripts are ASCII (write \\u00b7 for other letters) and hold no '</s', which would end them")
   endif()
 endforeach()
 base64_sha256("${style}" style_sum)
@@ -62,4 +63,5 @@ literals("${begin}" begin)
 literals("${end}" end)
 file(WRITE ${OUTPUT}
   "// Written by assemble.cmake.\n#include \"modem-model/views/html/page_parts.h\"\n\nnamespace bamboozle::views::html {\n\n"
-  "const std::string_view kPageBegin ={\n${begin}};\nconst std::string_view kPageEnd ={\n${end}};\n\n}  // namespace bamboozle::views::html\n")
+  "const std::string_view kPageBegin ={\n${begin}};\nconst std::string_view kPageEnd ={\n${end}};\n\n"
+  "}  // namespace bamboozle::views::html\n")
