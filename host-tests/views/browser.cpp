@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -43,6 +43,7 @@ std::string from_base64(const std::string& text) {
 }  // namespace
 
 Browser::Browser(const std::string& program) {
+  std::signal(SIGPIPE, SIG_IGN);  // a browser that is gone is a failed test, not the end of all tests
   profile_ = ::testing::TempDir() + "/bamboozle-browser-XXXXXX";
   if (::mkdtemp(profile_.data()) == nullptr) return;
   // its descriptors 3 and 4; ours are above, so that dup2 there closes none of them
@@ -161,7 +162,10 @@ bool Browser::open(const std::string& file, const std::string& hash) {
 void Browser::key(const std::string& key) {
   json event = {{"type", "keyDown"}, {"key", key}};
   if (key.size() == 1) event["text"] = key;
-  if (key == "Enter") event["text"] = "\r";
+  if (key == "Enter") {
+    event["text"] = "\r";
+    event["windowsVirtualKeyCode"] = 13;  // a link is followed by the code, not by the name
+  }
   call("Input.dispatchKeyEvent", event);
   call("Input.dispatchKeyEvent", {{"type", "keyUp"}, {"key", key}});
 }
@@ -178,7 +182,7 @@ void Browser::wheel(double x, double y, double by) {
 }
 
 void Browser::prefer(const std::string& scheme) {
-  call("Emulation.setEmulatedMedia", {{"features", {{{"name", "prefers-color-scheme"}, {"value", scheme}}}}});
+  call("Emulation.setEmulatedMedia", {{"features", json::array({json{{"name", "prefers-color-scheme"}, {"value", scheme}}})}});
 }
 
 void Browser::picture(const std::string& name) {

@@ -33,7 +33,7 @@ function facts(run, result, header) {
     ["profile", header.profile], ["clock", result.clock || header.clock],
     ["seed", result.seed === undefined ? header.seed : result.seed],
     ["virtual", run.last_ns ? seconds(run.last_ns, 3) + " s" : ""],
-    ["wall", result.wall_seconds ? result.wall_seconds.toFixed(2) + " s" : ""], ["qemu", result.qemu || header.qemu],
+    ["wall", result.wall_seconds ? Number(result.wall_seconds).toFixed(2) + " s" : ""], ["qemu", result.qemu || header.qemu],
     ["file", result.file], ["folder", result.folder]
   ];
   return element(

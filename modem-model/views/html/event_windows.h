@@ -26,7 +26,7 @@ struct EventWindow {
 
 class EventWindows {
  public:
-  EventWindows(const Limits& limits) : limits_(limits), pinned_left_(limits.pinned) {}
+  explicit EventWindows(const Limits& limits) : limits_(limits), pinned_left_(limits.pinned) {}
 
   /// `pin`: this event is something going wrong; what is around it stays as long as there is room.
   void take(EventMark mark, bool pin);
