@@ -143,7 +143,7 @@ class Report {
                          {"reason", reason_in(result)},
                          {"run", number == detailed_.end() ? json() : json(number - detailed_.begin())}});
     }
-    return {{"title", "Scenarios and drivers"}, {"results", results}, {"tests", other_tests()}, {"notes", notes_}};
+    return {{"results", results}, {"tests", other_tests()}, {"notes", notes_}};
   }
 
   [[nodiscard]] json other_tests() const {

@@ -127,68 +127,42 @@ function timelineCard(run, timeline) {
 }
 
 function ledgerCard(rows) {
-  const columns = [
-    ["frames", "frames"], ["data", "DATA"], ["open", "OPEN"], ["close", "CLOSE"], ["other", "other"], ["malformed", "malformed"],
-    ["bytes", "bytes"], ["packets", "IP packets"], ["delivered", "delivered"], ["answered", "answered"], ["dropped", "dropped"],
-    ["guest", "at a guest's socket"]
-  ];
-  const bad = ["malformed", "dropped", "other"];
-  const names = {UL: "\u2192 uplink: apps sent, modem received", DL: "\u2190 downlink: modem sent, apps received"};
-  return element(
-      "section", {class: "card", id: "ledger"}, element("h3", {}, "Frames on the link"),
-      rows.length ?
-          element(
-              "div", {class: "scroll"},
-              element(
-                  "table", {},
-                  element(
-                      "thead", {},
-                      element(
-                          "tr", {}, element("th", {scope: "col"}, "channel"), element("th", {scope: "col"}, "direction"),
-                          columns.map(([, title]) => element("th", {scope: "col", class: "number"}, title)))),
-                  element(
-                      "tbody", {},
-                      rows.map(
-                          (row) => element(
-                              "tr", {}, element("th", {scope: "row"}, row.channel === null ? "others" : String(row.channel)),
-                              element("td", {}, names[row.direction] || "unknown"),
-                              columns.map(
-                                  ([key]) => element(
-                                      "td", {class: "number" + (bad.includes(key) && row[key] ? " bad" : "")},
-                                      row[key] ? row[key].toLocaleString("en") : "\u00b7"))))))) :
-          element("p", {class: "dim"}, "No frame went over the link."));
+  const keys = ["frames", "data", "open", "close", "other", "malformed", "bytes", "packets", "delivered", "answered",
+    "dropped", "guest"];
+  const titles = ["frames", "DATA", "OPEN", "CLOSE", "other", "malformed", "bytes", "IP packets", "delivered", "answered",
+    "dropped", "at a socket"];
+  const names = {UL: "\u2192 uplink", DL: "\u2190 downlink"};
+  const cell = (row, key) => {
+    const bad = ["malformed", "dropped", "other"].includes(key) && row[key];
+    return element("td", {class: bad ? "number bad" : "number"}, row[key] ? row[key].toLocaleString("en") : "\u00b7");
+  };
+  const lines = rows.map((row) => [
+    element("th", {scope: "row"}, row.channel === null ? "others" : String(row.channel)),
+    element("td", {class: "whole"}, names[row.direction] || "unknown"), ...keys.map((key) => cell(row, key))
+  ]);
+  const heads = [["channel"], ["direction"], ...titles.map((title) => [title, "number"])];
+  const note = "Uplink: the apps processor sent it, the modem received it; downlink: the other way round. Then the IP " +
+      "packets in them, what became of these, and how many datagrams reached a socket in the guest.";
+  const node = card("Frames on the link", rows.length ? table(heads, lines) : null,
+      element("p", {class: "dim"}, rows.length ? note : "No frame went over the link."));
+  node.id = "ledger";
+  return node;
 }
 
 function stepsCard(steps) {
   if (!steps.length) return "";
-  const rows = steps.map(
-      (step) => element(
-          "tr", {}, element("td", {class: "number"}, step.line || ""),
-          element("td", {class: "mono"}, step.label ? "[" + step.label + "] " : "", step.text),
-          element("td", {class: "number"}, step.times > 1 ? step.times + " times" : ""),
-          element("td", {class: "number"}, seconds(step.begun_ns, 6)),
-          element("td", {class: "number"}, step.phase === "begin" ? "" : duration(Math.max(0, step.ended_ns - step.begun_ns))),
-          element(
-              "td", {},
-              step.phase === "failed"    ? badge("fail", "FAILED") :
-                  step.phase === "begin" ? badge("cut", "NOT DONE") :
-                                           "done")));
-  return element(
-      "section", {class: "card", id: "steps"},
-      element(
-          "details", {open: true}, element("summary", {}, "Steps of the scenario"),
-          element(
-              "div", {class: "scroll"},
-              element(
-                  "table", {},
-                  element(
-                      "thead", {},
-                      element(
-                          "tr", {},
-                          ["line", "step", "", "began (s)", "took", ""].map(
-                              (title, place) =>
-                                  element("th", {scope: "col", class: [0, 3, 4].includes(place) ? "number" : null}, title)))),
-                  element("tbody", {}, rows)))));
+  const state = {failed: () => badge("fail", "FAILED"), begin: () => badge("cut", "NOT DONE")};
+  const lines = steps.map((step) => [
+    element("td", {class: "number"}, step.line || ""),
+    element("td", {class: "mono"}, step.label ? "[" + step.label + "] " : "", step.text),
+    element("td", {class: "number whole"}, step.times > 1 ? step.times + " times" : ""),
+    element("td", {class: "number"}, seconds(step.begun_ns, 6)),
+    element("td", {class: "number whole"}, step.phase === "begin" ? "" : duration(Math.max(0, step.ended_ns - step.begun_ns))),
+    element("td", {class: "whole"}, state[step.phase] ? state[step.phase]() : "done")
+  ]);
+  const heads = [["line", "number"], ["step"], [""], ["began (s)", "number"], ["took", "number"], [""]];
+  return element("section", {class: "card", id: "steps"},
+      element("details", {open: true}, element("summary", {}, "Steps of the scenario"), table(heads, lines)));
 }
 
 function consoleCard(run) {

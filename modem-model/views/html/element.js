@@ -32,6 +32,14 @@ function badge(status, words, href, title) {
   return element(href ? "a" : "span", {class: "badge " + name, href, title}, words || status.toUpperCase());
 }
 
+// `heads`: [title, class] of each column; `lines`: the cells of each row.
+function table(heads, lines) {
+  const titles = heads.map(([title, name]) => element("th", {scope: "col", class: name}, title));
+  return element("div", {class: "scroll"}, element("table", {},
+      element("thead", {}, element("tr", {}, titles)),
+      element("tbody", {}, lines.map((cells) => element("tr", {}, cells)))));
+}
+
 // The data that the page was written with; null when it is not there or no JSON.
 function data(id) {
   const holder = document.getElementById(id);

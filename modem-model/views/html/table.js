@@ -131,7 +131,7 @@ const remembered = {
 
 function showSuite(main, suite) {
   const results = suite.results || [];
-  main.append(element("h2", {}, suite.title || "Results"));
+  main.append(element("h2", {}, "Results"));
   const notes = (suite.notes || []).map((note) => element("li", {}, note));
   if (notes.length) main.append(element("ul", {class: "dim"}, notes));
   main.append(

@@ -245,7 +245,7 @@ function drawFailures(timeline, scale, height) {
   return svg("g", {}, timeline.failures.map((failure) => {
     const y = scale.at(failure.row, failure.time);
     if (!inside(y, height)) return null;
-    return svg("line", {class: "fail", x1: 12, x2: timeline.layout.labels - 8, y1: y, y2: y, "data-tip": failure.words});
+    return svg("line", {class: "fail", x1: 106, x2: timeline.layout.labels - 8, y1: y, y2: y, "data-tip": failure.words});
   }));
 }
 
@@ -311,5 +311,6 @@ function drawMap(timeline, height) {
 }
 
 function wholeOf(model, by) {
-  return by === "rows" ? [0, model.rows] : [model.from, model.to];
+  // with some room, lest what came last lie on the edge
+  return by === "rows" ? [0, model.rows + 0.5] : [model.from, model.to + (model.to - model.from) * 0.01];
 }
