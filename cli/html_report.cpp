@@ -10,7 +10,7 @@
 #include <set>
 
 #include "cli/digest.h"
-#include "cli/judge.h"
+#include "cli/log_tails.h"
 #include "cli/test_result.h"
 #include "modem-model/trace/reader.h"
 #include "modem-model/views/html/page.h"
@@ -24,8 +24,6 @@ using nlohmann::json;
 
 // There are many runs on the page: of each less than on a page of its own.
 constexpr views::html::Limits kLimits = {.head = 400, .tail = 600, .before = 200, .after = 80, .pinned = 1500};
-constexpr std::size_t kTailLines = 40;
-
 std::string text_in(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -166,16 +164,9 @@ class Report {
     const fs::path folder = text_in(result, "folder");
     json notes = json::array();
     json run = digest_of(result, folder, notes);
-    run["result"] = views::html::bounded(result);
+    views::html::add_result(run, result);
     run["result"]["name"] = title_in(result);
     run["result"]["status"] = status_of(result);
-    run["result"].erase("failures");
-    // the judge may know more than the trace: of a machine that died it wrote the failure itself
-    if (const auto failures = result.find("failures"); failures != result.end() && failures->is_array()) {
-      run["failures"] = json::array();
-      for (const json& failure : views::html::bounded(*failures))
-        if (failure.is_object()) run["failures"].push_back(failure);
-    }
     run["notes"] = notes;
     return run;
   }
@@ -196,12 +187,10 @@ class Report {
     trace::Reader reader(file.string());
     trace::Event event;
     while (reader.next(event) == trace::Reader::Status::event) digest.take(event);
-    if (!reader.problem().empty()) notes.push_back(reader.problem());
     json run = digest.finish();
+    if (!reader.problem().empty()) run["cut"] = reader.problem() + "; what is whole is shown";
     run["tails"] = json::array();
-    for (const char* log : {"console.log", "qemu.log"})
-      if (const auto lines = last_lines(folder / log, kTailLines); !lines.empty())
-        run["tails"].push_back({{"title", fmt::format("the end of {}", log)}, {"lines", lines}});
+    for (const views::LogTail& log : log_tails(folder)) run["tails"].push_back({{"title", log.title}, {"lines", log.lines}});
     return run;
   }
 

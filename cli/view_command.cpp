@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "cli/event_filter.h"
+#include "cli/log_tails.h"
 #include "cli/run_folder.h"
 #include "cli/supervisor.h"
 #include "cli/terminal.h"
@@ -112,7 +113,7 @@ int view(Arguments& arguments) {
   std::ostream& out = to_stdout ? std::cout : output;
   const bool colours = to_stdout && Terminal::of(stdout).colours();
   trace::Reader reader(*file);
-  const std::unique_ptr<views::View> shown = form.make(out, {.colours = colours, .result = result_beside(*file)});
+  const std::unique_ptr<views::View> shown = form.make(out, {.colours = colours, .result = result_beside(*file), .logs = log_tails(file->parent_path())});
   std::function<Wait()> wait;
   if (arguments.follow) wait = [&] { return look_again(*file, to_stdout); };
   const StreamEnd end = stream(reader, arguments.filter, *shown, out, wait);

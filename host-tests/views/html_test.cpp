@@ -72,7 +72,26 @@ TEST(HtmlViewTest, TheLedgerCountsByChannelAndDirection) {
   EXPECT_EQ(ledger[1]["malformed"], 1);
 }
 
-TEST(HtmlViewTest, TheResultBesideTheTraceIsShownWithoutItsFailures) {
+// Of a machine that died the trace has no verdict; who judged it wrote the failure.
+TEST(HtmlViewTest, WhatTheJudgeFoundGoesBeforeWhatTheTraceSays) {
+  const std::string page = show("html", kRun, {.result = R"({"failures": [7, {"kind": "guest_panic", "got": "Oops"}]})"});
+  EXPECT_EQ(data_of(page, "run-0")["failures"], json::parse(R"([{"kind": "guest_panic", "got": "Oops"}])"));
+  EXPECT_EQ(data_of(show("html", kRun, {.result = R"({"failures": {"a": 1}})"}), "run-0")["failures"],
+            data_of(show("html", kRun), "run-0")["failures"]);
+}
+
+TEST(HtmlViewTest, ACutTraceIsSaidToBeCutAndTheLogsStandBesideIt) {
+  std::ostringstream out;
+  const auto view = find_form("html")->make(out, {.logs = {{"the end of console.log", {"Kernel panic </script>"}}}});
+  view->cut("trace.pb: cut at byte 7");
+  view->finish();
+  const json run = data_of(out.str(), "run-0");
+  EXPECT_EQ(run["cut"], "trace.pb: cut at byte 7");
+  EXPECT_EQ(run["tails"][0]["lines"][0], "Kernel panic </script>");
+  EXPECT_FALSE(data_of(show("html", kRun), "run-0").contains("cut"));
+}
+
+TEST(HtmlViewTest, TheResultBesideTheTraceIsShown) {
   const std::string page = show("html", kRun, {.result = R"({"replay": "./bamboozle run x.yaml --seed 7", "failures": [1]})"});
   EXPECT_EQ(data_of(page, "run-0")["result"], json::parse(R"({"replay": "./bamboozle run x.yaml --seed 7"})"));
   EXPECT_FALSE(data_of(show("html", kRun, {.result = "{half"}), "run-0").contains("result"));

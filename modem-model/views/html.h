@@ -12,14 +12,17 @@ namespace bamboozle::views {
 
 class HtmlView final : public View {
  public:
-  HtmlView(std::ostream& out, const Options& options) : out_(out), result_(options.result) {}
+  HtmlView(std::ostream& out, const Options& options) : out_(out), result_(options.result), logs_(options.logs) {}
 
   void take(const trace::Event& event) override { digest_.take(event); }
+  void cut(const std::string& why) override { why_cut_ = why; }
   void finish() override;
 
  private:
   std::ostream& out_;
   std::string result_;
+  std::vector<LogTail> logs_;
+  std::string why_cut_;
   html::RunDigest digest_;
 };
 

@@ -58,6 +58,17 @@ bool goes_wrong(const trace::Event& event) {
 
 json bounded(const json& value) { return bounded(value, kDeepest); }
 
+void add_result(json& run, const json& result) {
+  run["result"] = bounded(result);
+  const json failures = run["result"].value("failures", json());
+  run["result"].erase("failures");
+  json judged = json::array();
+  if (failures.is_array())
+    for (const json& failure : failures)
+      if (failure.is_object()) judged.push_back(failure);
+  if (!judged.empty()) run["failures"] = std::move(judged);
+}
+
 void RunDigest::take_step(const trace::Event& event) {
   const trace::Step& step = event.step();
   if (steps_.size() >= kSteps && !steps_.contains(step.index())) return;
