@@ -181,6 +181,11 @@ void Browser::wheel(double x, double y, double by) {
   call("Input.dispatchMouseEvent", {{"type", "mouseWheel"}, {"x", x}, {"y", y}, {"deltaX", 0}, {"deltaY", by}});
 }
 
+void Browser::size(int width, int height) {
+  call("Emulation.setDeviceMetricsOverride",
+       {{"width", width}, {"height", height}, {"deviceScaleFactor", 1}, {"mobile", false}});
+}
+
 void Browser::prefer(const std::string& scheme) {
   call("Emulation.setEmulatedMedia", {{"features", json::array({json{{"name", "prefers-color-scheme"}, {"value", scheme}}})}});
 }

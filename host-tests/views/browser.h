@@ -29,6 +29,7 @@ class Browser {
   void move(double x, double y);
   void click(double x, double y);
   void wheel(double x, double y, double by);
+  void size(int width, int height);        ///< of the page, in pixels
   void prefer(const std::string& scheme);  ///< "light", "dark": as the system would say it
   /// A picture for the person who reads the tests; only when the environment's BAMBOOZLE_SCREENSHOTS names a folder.
   void picture(const std::string& name);

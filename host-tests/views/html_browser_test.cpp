@@ -95,9 +95,20 @@ struct HtmlBrowserTest : ::testing::Test {
     std::filesystem::copy_file(file.path(), file.path() + ".html", std::filesystem::copy_options::overwrite_existing);
     ASSERT_TRUE(browser->open(file.path() + ".html", hash));
   }
+  std::string page_of(html::RunDigest& digest, const std::string& cut = "") {
+    std::ostringstream out;
+    html::Page page(out);
+    json run = digest.finish();
+    if (!cut.empty()) run["cut"] = cut;
+    page.add("suite", {{"single", true}});
+    page.add("run-0", run);
+    page.end();
+    return out.str();
+  }
   void TearDown() override {
     std::filesystem::remove(file.path() + ".html");
     if (browser == nullptr) return;
+    browser->size(1400, 1000);
     EXPECT_EQ(browser->run("window.hurt === undefined && document.images.length === 0"), true) << "a guest's text became HTML";
     EXPECT_EQ(browser->run("document.querySelectorAll('#broken').length"), 0);
   }
@@ -252,16 +263,66 @@ TEST_F(HtmlBrowserTest, ALongTraceSaysWhatItLeavesOut) {
     digest.take(event);
     event.mutable_frame()->set_direction(i % 3 == 0 ? trace::UPLINK : trace::DOWNLINK);
   }
-  std::ostringstream out;
-  html::Page page(out);
-  page.add("suite", {{"single", true}});
-  page.add("run-0", digest.finish());
-  page.end();
-  open(out.str());
+  open(page_of(digest));
   EXPECT_TRUE(until("document.querySelector('.timeline .gap')"));
   EXPECT_TRUE(until("document.querySelectorAll('.timeline .lane-frames rect.up').length > 100"));
   EXPECT_THAT(text("#bound"), ::testing::HasSubstr("20,000 events; of these 3,000 are here one by one"));
   browser->picture("long");
+}
+
+TEST_F(HtmlBrowserTest, BytesOfAGuestAreTextWhateverTheyAre) {
+  html::RunDigest digest;
+  trace::Event event;
+  event.set_source(trace::SOURCE_GUEST);
+  event.mutable_guest_log()->set_text(std::string("a\x01\x1b[31m\xff\xc3 b\0c", 13) + "\u2028\u2029 d" + kEvil);
+  event.set_sequence(1);
+  digest.take(event);
+  open(page_of(digest));
+  const std::string log = text("#log");
+  EXPECT_THAT(log, ::testing::HasSubstr("\xef\xbf\xbd"));  // what was no UTF-8
+  EXPECT_THAT(log, ::testing::HasSubstr(std::string("\u2028\u2029 d") + kEvil));
+  EXPECT_TRUE(until("document.querySelectorAll('.timeline .label').length === 1"));
+}
+
+TEST_F(HtmlBrowserTest, ACutTraceIsSaidToBeCut) {
+  html::RunDigest digest;
+  trace::Event event;
+  event.set_sequence(1);
+  event.set_time_ns(1500000000);
+  event.mutable_note()->set_text("the last");
+  digest.take(event);
+  open(page_of(digest, "trace.pb: cut at byte 7"));
+  EXPECT_THAT(text("#cut"), ::testing::HasSubstr("the 1 event up to its last whole one, at 1.500000000 s"));
+  EXPECT_THAT(text("#cut"), ::testing::HasSubstr("cut at byte 7"));
+  open(failed_run());
+  EXPECT_EQ(number("#cut"), 0);
+}
+
+TEST_F(HtmlBrowserTest, TheColourOfAnEventIsTheSideThatDidIt) {
+  open(failed_run());
+  ASSERT_TRUE(until("document.querySelector('.timeline .label .side.apps')"));
+  const auto side_of = [&](const std::string& event) {
+    return browser->run("[...document.querySelectorAll('.timeline .label')].find((label) => label.textContent.includes('" + event +
+                        "')).firstChild.getAttribute('class')");
+  };
+  EXPECT_EQ(side_of("line A.PC"), "side apps");
+  EXPECT_EQ(side_of("UL DATA"), "side apps");
+  EXPECT_EQ(side_of("DL DATA"), "side modem");
+  EXPECT_EQ(side_of("power"), "side modem");
+  EXPECT_EQ(side_of("FAILED"), "side other");
+}
+
+TEST_F(HtmlBrowserTest, ANarrowPageHasBothSides) {
+  browser->size(420, 900);
+  open(failed_run());
+  ASSERT_TRUE(until("document.querySelector('.timeline .lane.slanted')"));
+  EXPECT_EQ(browser->run("[...document.querySelectorAll('.timeline .lane')].map((lane) => lane.textContent).join(' ')"),
+            "steps vote ack regs guest ch 0 ch 1 ch 2 power ack BAM irq dma fault");
+  EXPECT_EQ(browser->run("[...document.querySelectorAll('.timeline .lane')].every((lane) => lane.getBoundingClientRect().right < " +
+                         kBox + ".getBoundingClientRect().right + 12)"),
+            true);
+  EXPECT_EQ(browser->run("document.documentElement.scrollWidth <= 420"), true);  // nothing hangs over the edge
+  browser->picture("run-narrow");
 }
 
 }  // namespace

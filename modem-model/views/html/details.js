@@ -13,6 +13,7 @@ function showRun(main, run, suite) {
       element("h2", {}, name, " ", badge(status, wordOf({status, verdict: result.verdict}))),
       element("p", {class: "claim"}, result.claim || header.claim || ""));
   main.append(facts(run, result, header));
+  if (run.cut) main.append(cutCard(run));
   for (const note of notesOf(run, result)) main.append(element("p", {class: "card dim"}, note));
   const timeline = run.windows && run.events ? makeTimeline(run) : null;
   const box = timeline && timelineCard(run, timeline);
@@ -47,15 +48,22 @@ function facts(run, result, header) {
 function notesOf(run, result) {
   const notes = [...(run.notes || [])];
   if (result.known) notes.push("Known to be red with this driver: " + result.known);
-  if (run.events && !run.verdict)
+  if (run.events && !run.verdict && !run.cut)
     notes.push("The trace has no verdict at its end: the run was ended from outside, or it went on when this page was written.");
   return notes;
+}
+
+function cutCard(run) {
+  return element("section", {class: "card cut", id: "cut"}, element("h3", {}, "The trace is not whole"),
+      element("p", {}, "This page shows the " + count(run.events, "event") + " up to its last whole one, at " +
+          seconds(run.last_ns) + " s."),
+      element("p", {class: "dim mono"}, run.cut));
 }
 
 function failureCard(run, failure, number, timeline, box) {
   const file = (failure.file || (run.result && run.result.file) ||
                 (run.header && run.header.scenario ? run.header.scenario + ".yaml" : "")) +
-      (failure.line ? ":" + failure.line + ":" + failure.column : "");
+      (failure.line ? ":" + failure.line + (failure.column ? ":" + failure.column : "") : "");
   const list = (title, texts, wide) =>
       (texts && texts.length ?
            element("div", {}, element("h4", {}, title), element("pre", {class: wide ? "wide" : null}, texts.join("\n"))) :
@@ -113,7 +121,9 @@ function timelineCard(run, timeline) {
   const legend = element(
       "div", {class: "legend"}, element("span", {}, "\u2192 uplink, \u2190 downlink; a hollow arrow opens or closes a channel"),
       element("span", {}, "a bar is a high level, a thin line a low one; paler: it changed there"),
-      element("span", {}, "red dashes: a failure"));
+      element("span", {}, "red dashes: a failure"),
+      element("span", {}, "the first word is who wrote it down, its colour who did it: ",
+          element("b", {class: "apps"}, "apps processor"), ", ", element("b", {class: "modem"}, "modem"), ", the scenario"));
   const {head, tail, before, after} = run.limits;
   const all = run.shown === run.events;
   const words = all ? "All " + count(run.events, "event") + " of the trace." :

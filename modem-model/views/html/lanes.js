@@ -1,18 +1,21 @@
 // The columns of the timeline, from left to right: steps, the apps processor, the frames between the two, the modem.
 
-function lanesOf(run) {
+// `width`: of all of the timeline, in pixels; on a narrow page the lanes move together, as both sides must be seen.
+function lanesOf(run, width) {
+  const narrow = width < 640;
   const channels =
       [...new Set(run.ledger.map((row) => (row.channel === null ? 32 : row.channel)))].sort((a, b) => a - b).slice(0, 10);
   const lanes = [];
-  let x = 112;
-  const add = (lane, width, space) => {
-    lanes.push({...lane, x, width});
-    x += width + (space === undefined ? 5 : space);
+  const shrink = narrow ? Math.min(0.8, (width - 96) / (372 + channels.length * 36)) : 1;
+  let x = narrow ? 94 : 112;
+  const add = (lane, wide, space) => {
+    lanes.push({...lane, x, width: wide * shrink});
+    x += (wide + (space === undefined ? 5 : space)) * shrink;
   };
   const level = (index, name, title, color) => ({type: "level", level: index, name, title, color});
   add({type: "steps", name: "steps", title: "steps of the scenario", group: "scenario"}, 40, 16);
-  add({...level(0, "PC", "A.PC: the apps processor's vote", "apps"), group: "apps"}, 22);
-  add({...level(1, "ACK", "A.ACK: it acknowledges the modem's power (a toggle)", "apps"), group: "apps"}, 22);
+  add({...level(0, "vote", "A.PC: the apps processor's vote", "apps"), group: "apps"}, 22);
+  add({...level(1, "ack", "A.ACK: it acknowledges the modem's power (a toggle)", "apps"), group: "apps"}, 22);
   add({
     type: "marks",
     name: "regs",
@@ -40,9 +43,9 @@ function lanesOf(run) {
       group: "frames"
     },
         30, 6);
-  x += 10;
-  add({...level(2, "PC", "M.PC: the modem's power control", "modem"), group: "modem"}, 22);
-  add({...level(3, "ACK", "M.ACK: it acknowledges the vote (a toggle)", "modem"), group: "modem"}, 22);
+  x += 10 * shrink;
+  add({...level(2, "power", "M.PC: the modem's power control", "modem"), group: "modem"}, 28);
+  add({...level(3, "ack", "M.ACK: it acknowledges the vote (a toggle)", "modem"), group: "modem"}, 22);
   add({...level(4, "BAM", "the BAM has power", "power"), group: "modem"}, 22);
   add({...level(5, "irq", "the BAM's interrupt line", "irq"), group: "modem"}, 22);
   add({
@@ -55,7 +58,7 @@ function lanesOf(run) {
   },
       22);
   add({type: "marks", name: "fault", title: "faults that struck", kinds: ["fault"], color: "red", group: "modem"}, 24, 16);
-  return {lanes, labels: x};
+  return {lanes, labels: x, narrow};
 }
 
 const GROUPS = {
@@ -64,6 +67,14 @@ const GROUPS = {
   frames: "frames",
   modem: "modem"
 };
+
+// Who did it: "apps", "modem", or the scenario, which is neither.
+function sideOf(event) {
+  if (event.kind === "line") return event.detail[0].startsWith("A.") ? "apps" : "modem";
+  if (event.kind === "frame") return event.detail[0] === "DL" ? "modem" : "apps";
+  if (event.kind.startsWith("guest_") || ["register_access", "doorbell", "hardware_lock"].includes(event.kind)) return "apps";
+  return ["step", "verdict", "violation", "run_header", "note"].includes(event.kind) ? "other" : "modem";
+}
 
 // Which text is shown first where there is no room for all.
 function importance(event) {

@@ -17,8 +17,12 @@ function badgeOf(result) {
   return badge(result.status, wordOf(result), href, title);
 }
 
+function byName(a, b) {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
 function redList(results) {
-  const red = results.filter(isRed);
+  const red = results.filter(isRed).sort(byName);
   if (!red.length) return null;
   const rows = red.map(
       (result) => element(
@@ -40,7 +44,7 @@ function matrixOf(results) {
     if (!row.cells.has(result.column)) row.cells.set(result.column, []);
     row.cells.get(result.column).push(result);
   }
-  return {columns, rows: [...rows.values()]};
+  return {columns, rows: [...rows.values()].sort(byName)};
 }
 
 function matrixCard(title, results, remembered) {

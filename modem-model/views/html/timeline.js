@@ -27,7 +27,7 @@ function makeTimeline(run) {
       if (event.time === failure.time && event.kind !== "verdict") failure.row = event.row;
   const timeline = {
     model,
-    layout: lanesOf(run),
+    layout: lanesOf(run, 900),
     view: {by: "rows", low: 0, high: model.rows},
     width: 900,
     height: 500,
@@ -43,6 +43,7 @@ function makeTimeline(run) {
       wanted = false;
       timeline.width = box.clientWidth || 900;
       timeline.height = box.clientHeight || 500;
+      timeline.layout = lanesOf(run, timeline.width);
       drawTimeline(root, timeline);
     });
   };

@@ -264,18 +264,12 @@ function drawLabels(layout, scale, width, height, visible) {
     const slot = Math.round(y / LINE);
     if (taken.has(slot) || (!scale.rows || scale.factor < LINE) && (taken.has(slot - 1) || taken.has(slot + 1))) continue;
     taken.add(slot);
-    const text = event.source + "  " + event.text;
-    group.append(
-        svg("text", {
-          class: "label" +
-              (event.bad                 ? " bad" :
-                   importance(event) < 2 ? " quiet" :
-                                           ""),
-          x: layout.labels,
-          y: y + 4,
-          "data-event": event.index
-        },
-            text.length > most ? text.slice(0, most - 1) + "\u2026" : text));
+    const source = event.source.padEnd(9);  // its colour is the side's that did it
+    const room = most - source.length;
+    const name = event.bad ? "label bad" : importance(event) < 2 ? "label quiet" : "label";
+    group.append(svg("text", {class: name, x: layout.labels, y: y + 4, "data-event": event.index},
+        svg("tspan", {class: "side " + sideOf(event)}, source),
+        event.text.length > room ? event.text.slice(0, room - 1) + "\u2026" : event.text));
   }
   return group;
 }
@@ -287,6 +281,14 @@ function drawHead(layout, width) {
   for (const [name, title] of Object.entries(GROUPS)) {
     const lanes = layout.lanes.filter((lane) => lane.group === name);
     if (!lanes.length) continue;
+    if (layout.narrow) {
+      // no room side by side
+      for (const lane of lanes) {
+        const x = lane.x + lane.width / 2 - 2;
+        group.append(svg("text", {class: "lane slanted " + name, x, y: 37, transform: "rotate(-50 " + x + " 37)"}, lane.name));
+      }
+      continue;
+    }
     const from = lanes[0].x, to = lanes[lanes.length - 1].x + lanes[lanes.length - 1].width;
     group.append(svg(
         "text", {class: "group " + (name === "apps" || name === "modem" ? name : "other"), x: (from + to) / 2, y: 15}, title));
