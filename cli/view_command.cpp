@@ -113,7 +113,8 @@ int view(Arguments& arguments) {
   std::ostream& out = to_stdout ? std::cout : output;
   const bool colours = to_stdout && Terminal::of(stdout).colours();
   trace::Reader reader(*file);
-  const std::unique_ptr<views::View> shown = form.make(out, {.colours = colours, .result = result_beside(*file), .logs = log_tails(file->parent_path())});
+  const std::unique_ptr<views::View> shown =
+      form.make(out, {.colours = colours, .result = result_beside(*file), .logs = log_tails(file->parent_path())});
   std::function<Wait()> wait;
   if (arguments.follow) wait = [&] { return look_again(*file, to_stdout); };
   const StreamEnd end = stream(reader, arguments.filter, *shown, out, wait);

@@ -182,8 +182,7 @@ void Browser::wheel(double x, double y, double by) {
 }
 
 void Browser::size(int width, int height) {
-  call("Emulation.setDeviceMetricsOverride",
-       {{"width", width}, {"height", height}, {"deviceScaleFactor", 1}, {"mobile", false}});
+  call("Emulation.setDeviceMetricsOverride", {{"width", width}, {"height", height}, {"deviceScaleFactor", 1}, {"mobile", false}});
 }
 
 void Browser::prefer(const std::string& scheme) {

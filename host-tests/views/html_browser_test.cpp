@@ -302,8 +302,8 @@ TEST_F(HtmlBrowserTest, TheColourOfAnEventIsTheSideThatDidIt) {
   open(failed_run());
   ASSERT_TRUE(until("document.querySelector('.timeline .label .side.apps')"));
   const auto side_of = [&](const std::string& event) {
-    return browser->run("[...document.querySelectorAll('.timeline .label')].find((label) => label.textContent.includes('" + event +
-                        "')).firstChild.getAttribute('class')");
+    return browser->run("[...document.querySelectorAll('.timeline .label')].find((label) => label.textContent.includes('" +
+                        event + "')).firstChild.getAttribute('class')");
   };
   EXPECT_EQ(side_of("line A.PC"), "side apps");
   EXPECT_EQ(side_of("UL DATA"), "side apps");
@@ -318,9 +318,10 @@ TEST_F(HtmlBrowserTest, ANarrowPageHasBothSides) {
   ASSERT_TRUE(until("document.querySelector('.timeline .lane.slanted')"));
   EXPECT_EQ(browser->run("[...document.querySelectorAll('.timeline .lane')].map((lane) => lane.textContent).join(' ')"),
             "steps vote ack regs guest ch 0 ch 1 ch 2 power ack BAM irq dma fault");
-  EXPECT_EQ(browser->run("[...document.querySelectorAll('.timeline .lane')].every((lane) => lane.getBoundingClientRect().right < " +
-                         kBox + ".getBoundingClientRect().right + 12)"),
-            true);
+  EXPECT_EQ(
+      browser->run("[...document.querySelectorAll('.timeline .lane')].every((lane) => lane.getBoundingClientRect().right < " +
+                   kBox + ".getBoundingClientRect().right + 12)"),
+      true);
   EXPECT_EQ(browser->run("document.documentElement.scrollWidth <= 420"), true);  // nothing hangs over the edge
   browser->picture("run-narrow");
 }

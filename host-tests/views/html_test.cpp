@@ -53,9 +53,9 @@ TEST(HtmlViewTest, APageHoldsTheRun) {
   EXPECT_EQ(events[8][5], json::parse("[3]"));
   EXPECT_EQ(events[9][5], json::parse(R"([1, "failed"])"));
   ASSERT_EQ(run["steps"].size(), 1U);
-  const json step = json::parse(
-      R"({"index": 1, "line": 9, "label": "", "text": "expect: {vote: up}", "times": 1, "begun_ns": 5, )"
-      R"("ended_ns": 70, "phase": "failed"})");
+  const json step =
+      json::parse(R"({"index": 1, "line": 9, "label": "", "text": "expect: {vote: up}", "times": 1, "begun_ns": 5, )"
+                  R"("ended_ns": 70, "phase": "failed"})");
   EXPECT_EQ(run["steps"][0], step);
   EXPECT_EQ(run["log"], json::parse(R"(["[    1.234567] oops"])"));
 }

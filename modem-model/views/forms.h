@@ -19,7 +19,8 @@ struct LogTail {
 
 struct Options {
   bool colours = false;  ///< the stream is a terminal that shows them
-  /// The run's result.json; empty: there is none. A page shows from it what no trace says: the driver, the command that replays it.
+  /// The run's result.json; empty: there is none. A page shows from it what no trace says: the driver, the command that replays
+  /// it.
   std::string result = {};
   std::vector<LogTail> logs = {};  ///< the same: the console of a guest that died says more than its trace
 };

@@ -54,8 +54,8 @@ class RunDigest {
 /// touched by it.
 [[nodiscard]] nlohmann::json bounded(const nlohmann::json& value);
 
-/// Puts what a result says (an object as result.json has it, of anybody's making) beside what the trace said: `run` is what finish()
-/// returned. The judge's failures go before the trace's: of a machine that died there are none in the trace.
+/// Puts what a result says (an object as result.json has it, of anybody's making) beside what the trace said: `run` is what
+/// finish() returned. The judge's failures go before the trace's: of a machine that died there are none in the trace.
 void add_result(nlohmann::json& run, const nlohmann::json& result);
 
 }  // namespace bamboozle::views::html
