@@ -127,6 +127,16 @@ TEST_F(HtmlReportTest, ARedRunHasItsTraceAndItsConsole) {
   EXPECT_THAT(notes, IsEmpty());
 }
 
+TEST_F(HtmlReportTest, ACutTraceIsSaidToBeCut) {
+  write_run();
+  std::ofstream(folder + "/trace.pb", std::ios::binary | std::ios::app) << "\x20half";
+  json red = result("a", "fail");
+  red["folder"] = folder;
+  const json run = data_of(page({{red}, {}}), "run-0");
+  EXPECT_EQ(run["events"], 2);
+  EXPECT_THAT(run["cut"].get<std::string>(), HasSubstr("cut at byte"));
+}
+
 TEST_F(HtmlReportTest, ATraceThatIsGoneOrOfAnotherRunIsSaidToBe) {
   json gone = result("a", "fail");
   gone["folder"] = folder + "/nowhere";
