@@ -11,6 +11,7 @@
 #include "cli/lint_command.h"
 #include "cli/museum_command.h"
 #include "cli/new_command.h"
+#include "cli/report_command.h"
 #include "cli/result.h"
 #include "cli/run_command.h"
 #include "cli/shell_command.h"
@@ -37,6 +38,7 @@ int main_of(int argc, char** argv) {
   declare_lint(app, action);
   declare_new(app, action);
   declare_view(app, action);
+  declare_report(app, action);
   declare_shell(app, action);
   declare_bench(app, action);
   declare_compare(app, action);

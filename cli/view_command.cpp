@@ -9,11 +9,14 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <thread>
 
 #include "cli/event_filter.h"
+#include "cli/file_contents.h"
+#include "cli/log_tails.h"
 #include "cli/run_folder.h"
 #include "cli/supervisor.h"
 #include "cli/terminal.h"
@@ -80,6 +83,11 @@ Wait look_again(const fs::path& trace, bool to_stdout) {
   return fs::exists(trace.parent_path() / "result.json", ignored) ? Wait::over : Wait::again;
 }
 
+/// The result of the run whose trace this is; empty: none yet, or it is no run's folder.
+std::string result_beside(const fs::path& trace) {
+  return file_contents(trace.parent_path() / "result.json").value_or("");
+}
+
 int view(ViewArguments& arguments) {
   std::signal(SIGPIPE, SIG_DFL);  // the pager was left: that is the end, not an error
   if (!arguments.follow)
@@ -105,7 +113,8 @@ int view(ViewArguments& arguments) {
   std::ostream& out = to_stdout ? std::cout : output;
   const bool colours = to_stdout && Terminal::of(stdout).colours();
   trace::Reader reader(*file);
-  const std::unique_ptr<views::View> shown = form.make(out, {colours});
+  const std::unique_ptr<views::View> shown =
+      form.make(out, {.colours = colours, .result = result_beside(*file), .logs = log_tails(file->parent_path())});
   std::function<Wait()> wait;
   if (arguments.follow) wait = [&] { return look_again(*file, to_stdout); };
   const StreamEnd end = stream(reader, arguments.filter, *shown, out, wait);

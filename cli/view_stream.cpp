@@ -5,6 +5,19 @@
 namespace bamboozle::cli {
 
 using ReaderStatus = trace::Reader::Status;
+namespace {
+
+StreamEnd end_of(const trace::Reader& reader, ReaderStatus status, bool verdict) {
+  if (status == ReaderStatus::truncated) return {StreamEnd::How::cut, reader.problem() + "; what is whole is shown"};
+  if (status != ReaderStatus::end) return {StreamEnd::How::corrupt, reader.problem()};
+  if (!verdict)
+    return {
+        StreamEnd::How::cut,
+        "the trace ends without a verdict: the run was ended from outside, or goes on (then: --follow); what is there is shown"};
+  return {};
+}
+
+}  // namespace
 
 StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& view, std::ostream& out,
                  const std::function<Wait()>& wait) {
@@ -29,17 +42,14 @@ StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& 
     }
     status = reader.next(event);
   }
-  if (out.good()) view.finish();
+  StreamEnd end = left ? StreamEnd{StreamEnd::How::left, ""} : end_of(reader, status, verdict);
+  if (out.good()) {
+    if (!end.problem.empty()) view.cut(end.problem);
+    view.finish();
+  }
   out.flush();
   if (!out.good()) return {StreamEnd::How::unwritten, "cannot write; is the disk full?"};
-  if (left) return {StreamEnd::How::left, ""};
-  if (status == ReaderStatus::truncated) return {StreamEnd::How::cut, reader.problem() + "; what is whole is shown"};
-  if (status != ReaderStatus::end) return {StreamEnd::How::corrupt, reader.problem()};
-  if (!verdict)
-    return {
-        StreamEnd::How::cut,
-        "the trace ends without a verdict: the run was ended from outside, or goes on (then: --follow); what is there is shown"};
-  return {};
+  return end;
 }
 
 }  // namespace bamboozle::cli

@@ -18,6 +18,7 @@ class Counter final : public views::View {
  public:
   explicit Counter(std::ostream& out) : out_(out) {}
   void take(const trace::Event& event) override { out_ << event.sequence() << ' '; }
+  void cut(const std::string& /*why*/) override { out_ << "cut "; }
   void finish() override { out_ << "end"; }
 
  private:
@@ -63,7 +64,7 @@ TEST_F(ViewStreamTest, ACutTraceIsShownUpToItsLastWholeEventAndSaidToBeCut) {
   const StreamEnd end = show();
   EXPECT_EQ(end.how, How::cut);
   EXPECT_THAT(end.problem, HasSubstr("cut at byte " + std::to_string(whole.size() - 1)));
-  EXPECT_EQ(out.str(), "1 2 end");
+  EXPECT_EQ(out.str(), "1 2 cut end");
 }
 
 TEST_F(ViewStreamTest, ACutBetweenTwoEventsIsSeenByTheMissingVerdict) {
@@ -71,7 +72,7 @@ TEST_F(ViewStreamTest, ACutBetweenTwoEventsIsSeenByTheMissingVerdict) {
   const StreamEnd end = show();
   EXPECT_EQ(end.how, How::cut);
   EXPECT_THAT(end.problem, HasSubstr("without a verdict"));
-  EXPECT_EQ(out.str(), "1 2 3 end");
+  EXPECT_EQ(out.str(), "1 2 3 cut end");
 }
 
 TEST_F(ViewStreamTest, AFilterHidesTheVerdictFromTheViewNotFromTheJudgement) {
@@ -86,7 +87,7 @@ TEST_F(ViewStreamTest, WhatIsNoTraceIsSaidToBeNone) {
   const StreamEnd end = show();
   EXPECT_EQ(end.how, How::corrupt);
   EXPECT_NE(end.problem, "");
-  EXPECT_EQ(out.str(), "1 end");
+  EXPECT_EQ(out.str(), "1 cut end");
 }
 
 TEST_F(ViewStreamTest, ARunThatGoesOnIsFollowedToItsVerdict) {
@@ -114,7 +115,7 @@ TEST_F(ViewStreamTest, ARunThatEndedWithoutAVerdictGetsOneLastLook) {
   });
   EXPECT_EQ(asked, 1);
   EXPECT_EQ(end.how, How::cut);
-  EXPECT_EQ(out.str(), "1 2 end");
+  EXPECT_EQ(out.str(), "1 2 cut end");
 }
 
 TEST_F(ViewStreamTest, WhoHasSeenEnoughLeavesWithoutAComplaint) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "modem-model/views/html.h"
 #include "modem-model/views/json.h"
 #include "modem-model/views/pcapng.h"
 #include "modem-model/views/perfetto.h"
@@ -24,6 +25,7 @@ const std::vector<Form>& forms() {
       {"pcapng", "a capture for Wireshark", true, make<PcapngView>},
       {"perfetto", "tracks and arrows for ui.perfetto.dev", true, make<PerfettoView>},
       {"vcd", "the wires, for gtkwave and other waveform viewers", false, make<VcdView>},
+      {"html", "a page for a browser, with the failures and a timeline", false, make<HtmlView>},
       {"json", "one object a line", false, make<JsonView>},
   };
   return kForms;

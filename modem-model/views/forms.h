@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,8 +11,18 @@
 
 namespace bamboozle::views {
 
+/// The last lines of one of a run's logs.
+struct LogTail {
+  std::string title;
+  std::vector<std::string> lines;
+};
+
 struct Options {
   bool colours = false;  ///< the stream is a terminal that shows them
+  /// The run's result.json; empty: there is none. A page shows from it what no trace says: the driver, the command that replays
+  /// it.
+  std::string result = {};
+  std::vector<LogTail> logs = {};  ///< the same: the console of a guest that died says more than its trace
 };
 
 struct Form {

@@ -4,6 +4,8 @@
 // (the bytes behind the capture length, a level before its first change) it leaves open; it invents nothing.
 #pragma once
 
+#include <string>
+
 #include "proto/trace.pb.h"
 
 namespace bamboozle::views {
@@ -17,6 +19,8 @@ class View {
 
   /// The next event, in the order of the trace. Any event is taken, also one that no run of ours would write.
   virtual void take(const trace::Event& event) = 0;
+  /// The trace does not end as a run's trace ends; `why` in words, for a view that can say so. Called before finish().
+  virtual void cut(const std::string& /*why*/) {}
   /// No more events come: the trace is at its end, or was cut there. Called at most once.
   virtual void finish() {}
 };
