@@ -115,6 +115,7 @@ std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest,
     contents += fmt::format("{} {} ", *digest, name);
     image.guest_paths.push_back(guest_path(modules.size(), name));
   }
+  image.modules = modules;
   const std::string key = sha256_of(fmt::format("{}{} {}", contents, kernel.initramfs.string(), stamp));
   image.initramfs = manifest.cache / "boot" / (key.substr(0, 24) + ".cpio");
   if (fs::exists(image.initramfs, problem)) {
@@ -137,6 +138,25 @@ std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest,
   if (!trouble.empty()) return trouble;
   remove_unused(image.initramfs.parent_path());
   return image;
+}
+
+std::variant<fs::path, std::string> module_with_symbols(const Manifest& manifest, const Kernel& kernel, const fs::path& module) {
+  const auto digest = sha256_of_file(module);
+  if (!digest) return fmt::format("{}: cannot read", module.string());
+  const fs::path folder = manifest.cache / "symbols" / sha256_of(*digest + kernel.build.string()).substr(0, 16);
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) return fmt::format("{}: cannot create: {}", folder.string(), problem.message());
+  const fs::path log = folder / "build.log";
+  ProgramSpec spec;
+  spec.arguments = {manifest.root / "guest/driver/symbols", kernel.build, module, folder};
+  spec.output = log;
+  const ProgramEnd end = run_program(spec, std::nullopt);
+  if (!end.ok()) return failed("making debug information for " + module.string(), end, log);
+  const auto last = last_lines(log, 1);
+  if (last.empty() || !fs::is_regular_file(last.front(), problem))
+    return fmt::format("making debug information for {} gave no module; the log is {}", module.string(), log.string());
+  return fs::path(last.front());
 }
 
 std::string module_name(const std::string& guest_path) {

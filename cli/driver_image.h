@@ -17,12 +17,18 @@ namespace bamboozle::cli {
 struct DriverImage {
   std::filesystem::path initramfs;       ///< base and drivers in one file, in the cache
   std::vector<std::string> guest_paths;  ///< in the guest, as the drivers were named: "/driver/qcom_bam_dmux.ko"
+  std::vector<std::filesystem::path> modules;  ///< the same files on the host
 };
 
 /// Each of `drivers`: "upstream", "cpp", a .ko, a Kbuild folder or a single C file. A text instead says what went wrong; the end of
 /// the log is in it.
 [[nodiscard]] std::variant<DriverImage, std::string> prepare_drivers(const Manifest& manifest, const Kernel& kernel,
                                                                      const std::vector<std::string>& drivers);
+
+/// A module of the same code with debug information, for gdb: built beside it, or the file itself if it has its own or nobody knows
+/// how it was made. A text instead says what went wrong.
+[[nodiscard]] std::variant<std::filesystem::path, std::string> module_with_symbols(const Manifest& manifest, const Kernel& kernel,
+                                                                                   const std::filesystem::path& module);
 
 /// What the kernel calls a module, for rmmod: "qcom_bam_dmux" of "/driver/qcom-bam-dmux.ko".
 [[nodiscard]] std::string module_name(const std::string& guest_path);

@@ -39,6 +39,8 @@ std::string device(const MachineSpec& spec) {
   for (const auto& [name, port] : spec.ports) ports += fmt::format("{}{}:{}", ports.empty() ? "" : "/", name, port);
   if (!ports.empty()) text += ",ports=" + ports;
   if (spec.shell) text += ",interactive=on";
+  if (spec.pause_at != 0) text += fmt::format(",pause-at={}", spec.pause_at);
+  if (spec.pause_on_failure) text += ",pause-on-failure=on";
   return text;
 }
 
@@ -70,6 +72,8 @@ std::vector<std::string> qemu_command(const MachineSpec& spec) {
     add({"-chardev", "stdio,id=terminal,mux=on,signal=off", "-serial", "chardev:terminal", "-mon", "chardev=terminal"});
   else
     add({"-monitor", "none", "-serial", "file:" + (spec.run_folder / "console.log").string()});
+  if (!spec.gdb_socket.empty())
+    add({"-S", "-chardev", "socket,id=debugger,server=on,wait=off,path=" + qemu_value(spec.gdb_socket), "-gdb", "chardev:debugger"});
   if (spec.virtio_net) add({"-netdev", "user,id=lan", "-device", "virtio-net-device,netdev=lan"});
   if (!spec.plugin.empty()) add({"-plugin", qemu_value(spec.plugin), "-device", device(spec)});
   return out;

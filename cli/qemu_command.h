@@ -30,6 +30,9 @@ struct MachineSpec {
   bool virtio_net = false;                     ///< a second network card over -netdev user, to compare with
   bool verbose_console = false;                ///< the whole kernel log on the console, not only warnings and worse
   bool shell = false;                          ///< a root console on this terminal instead of console.log
+  std::filesystem::path gdb_socket;            ///< a machine that stands still until a debugger there lets it go; empty: it runs
+  std::uint32_t pause_at = 0;                  ///< index of the scenario's step before which it stops; 0: none
+  bool pause_on_failure = false;               ///< it stops at the first failure, before the scenario ends
 };
 
 [[nodiscard]] std::vector<std::string> qemu_command(const MachineSpec& spec);

@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 6> kOurs = {"trace.pb", "console.log", "qemu.log", "result.json", "progress", "servers"};
+constexpr std::array<std::string_view, 9> kOurs = {"trace.pb", "console.log", "qemu.log", "result.json", "progress",
+                                                   "servers",  "gdb",         "gdb.sock", "paused"};
 
 /// The folders NAME-1, NAME-2, ... by number.
 std::vector<std::pair<unsigned, fs::path>> folders_of(const fs::path& runs, const std::string& name) {

@@ -153,7 +153,8 @@ Result ScenarioRunner::run(const RunRequest& request) {
 
   const auto wall = [begin] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   std::optional<std::chrono::milliseconds> limit;
-  if (!machine.shell) limit = std::chrono::duration_cast<std::chrono::milliseconds>(program.limits.wall);
+  // somebody may sit before a debugger for as long as he likes
+  if (!machine.shell && machine.gdb_socket.empty()) limit = std::chrono::duration_cast<std::chrono::milliseconds>(program.limits.wall);
   RunEvidence evidence{run_folder,
                        run_program(qemu, limit,
                                    [&](pid_t process) {

@@ -66,6 +66,9 @@ class ScenarioRunner {
   [[nodiscard]] const std::string& problem() const { return problem_; }
   /// Where the drivers are in the guest: the one under test, then the others. Empty before prepare().
   [[nodiscard]] std::vector<std::string> guest_paths();
+  /// What was prepared; empty where there is a problem.
+  [[nodiscard]] const Kernel& kernel(bool debug_kernel) { return guest(preset_of(debug_kernel)).kernel; }
+  [[nodiscard]] const DriverImage& driver(bool debug_kernel) { return guest(preset_of(debug_kernel)).driver; }
 
   [[nodiscard]] Result run(const RunRequest& request);
 

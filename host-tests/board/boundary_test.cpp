@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "host-tests/board/scenario_file.h"
@@ -41,6 +42,7 @@ class Host {
     table.memory_write = [](void*, uint64_t, const void*, size_t) { return false; };
     table.line_set = [](void* self, BzLineId line, bool level) { static_cast<Host*>(self)->lines[line] = level; };
     table.kick_main_loop = [](void*) {};
+    table.vm_stop = [](void* self) { ++static_cast<Host*>(self)->stops; };
     table.shut_down = [](void* self) { static_cast<Host*>(self)->ended = true; };
   }
 
@@ -67,6 +69,7 @@ class Host {
   std::vector<std::unique_ptr<Timer>> timers;
   std::map<int, bool> lines;
   bool ended = false;
+  int stops = 0;
 };
 
 class Boundary : public ::testing::Test {
@@ -158,6 +161,36 @@ TEST_F(Boundary, WithoutAnAbortItReadsZero) {
   uint32_t value = 7;
   EXPECT_TRUE(bz_board_read(board_, region("bam"), 0, &value));
   EXPECT_EQ(value, 0U);
+}
+
+size_t events_in(const std::filesystem::path& file) {
+  bamboozle::trace::Reader reader(file);
+  bamboozle::trace::Event event;
+  size_t count = 0;
+  while (reader.next(event) == bamboozle::trace::Reader::Status::event) ++count;
+  return count;
+}
+
+// A debugger that looks at every register of every block, twice, leaves no trace of it: neither in the file, nor as an access to a
+// collapsed block that would be an external abort for the guest.
+TEST_F(Boundary, ALookAtARegisterIsNoAccess) {
+  ASSERT_NE(make("modem: {collapsed_access: abort}\n"), nullptr);
+  start();
+  EXPECT_TRUE(bz_board_write(board_, region("tcsr-mutex"), 0x3000, 1));
+  EXPECT_TRUE(bz_board_write(board_, region("apcs"), 4, 0x55));
+  const BzRegion* regions = nullptr;
+  const size_t count = bz_board_regions(board_, &regions);
+  for (int round = 0; round < 2; ++round) {
+    for (size_t i = 0; i < count; ++i)
+      for (uint64_t offset = 0; regions[i].kind == BZ_REGION_MMIO && offset < regions[i].size; offset += 4)
+        std::ignore = bz_board_peek(board_, i, offset);
+    EXPECT_EQ(bz_board_peek(board_, region("tcsr-mutex"), 0x3000), 1U);
+    EXPECT_EQ(bz_board_peek(board_, region("apcs"), 4), 0x55U);
+    EXPECT_EQ(bz_board_peek(board_, region("bam"), 0), 0U);
+  }
+  bz_board_free(board_);
+  board_ = nullptr;
+  EXPECT_EQ(events_in(folder_.path() / "trace.pb"), 3U);  // the header and the two writes
 }
 
 TEST_F(Boundary, TheHeapIsInSharedMemory) {

@@ -85,6 +85,20 @@ TEST(QemuCommandTest, AShellHasTheTerminalAndNoLog) {
   EXPECT_THAT(text, Not(HasSubstr("console.log")));
 }
 
+TEST(QemuCommandTest, ADebuggersMachineStandsStillAndIsOtherwiseTheSame) {
+  MachineSpec machine = spec();
+  const std::string before = joined(machine);
+  machine.gdb_socket = "/c/runs/a-1/gdb.sock";
+  std::string text = joined(machine);
+  const std::string more = " -S -chardev socket,id=debugger,server=on,wait=off,path=/c/runs/a-1/gdb.sock -gdb chardev:debugger";
+  ASSERT_THAT(text, HasSubstr(more));
+  EXPECT_EQ(text.erase(text.find(more), more.size()), before);
+  machine.pause_at = 7;
+  EXPECT_THAT(joined(machine), HasSubstr(",pause-at=7"));
+  machine.pause_on_failure = true;
+  EXPECT_THAT(joined(machine), HasSubstr(",pause-on-failure=on"));
+}
+
 TEST(QemuCommandTest, WithoutAPluginThereIsNoModem) {
   MachineSpec machine = spec();
   machine.plugin.clear();

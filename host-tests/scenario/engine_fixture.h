@@ -76,6 +76,8 @@ class FakeMachine final : public MachineControl {
   std::vector<LineStore> stores;
   std::vector<BamAction> disturbed;
   std::vector<std::pair<unsigned, bool>> locks;
+  void pause(const std::string& why) override { pauses.push_back(why); }
+  std::vector<std::string> pauses;
   void finish() override { ++finished; }
   int finished = 0;
 };
@@ -115,7 +117,6 @@ class EngineTest : public testing::Test {
   void load(const std::string& steps, const std::string& header = "") {
     const LoadResult loaded = load_text("version: 1\nclaim: x\n" + header + "steps:\n" + steps, "dir/t.yaml");
     ASSERT_TRUE(loaded.ok()) << loaded.text();
-    EngineOptions options;
     options.seed = 3;
     engine = std::make_unique<Engine>(clock, sink, modem, guest, machine, *loaded.program, options);
     sink.listener = [this](const trace::Event& event) { engine->on_event(event); };
@@ -193,6 +194,7 @@ class EngineTest : public testing::Test {
     return verdict.outcome() + "; " + first.kind() + ": expected " + first.expected() + ", got " + first.got();
   }
 
+  EngineOptions options;
   fakes::FakeClock clock;
   StampingSink sink{clock};
   FakeModem modem;

@@ -34,6 +34,8 @@ struct EngineOptions {
   /// An event as one line, for the last events of a failure; trace::format_line when not set.
   std::function<std::string(const trace::Event&)> describe;
   Nanoseconds hello_limit{std::chrono::seconds{60}};  ///< virtual time until the guest agent must have said hello, else a hang
+  std::uint32_t pause_at = 0;       ///< index of the step before which the machine is paused, the first time; 0: none
+  bool pause_on_failure = false;    ///< pause at the first failure, before anything is done about it
 };
 
 /// Where a run stands, for a live line.
@@ -58,6 +60,8 @@ class Engine {
   void start();
   /// Every event of the trace stream (or those of kinds_of_interest()), the engine's own included, in order.
   void on_event(const trace::Event& event);
+  /// The machine runs again after a pause.
+  void resumed();
   /// Kinds the engine must be shown, and rare ones that tell a failure's story; all others only fill its list of last events.
   [[nodiscard]] std::set<trace::Event::KindCase> kinds_of_interest() const;
   /// Whether some expectation of the scenario looks for this frame: what Firmware::on_unhandled_frame asks.
@@ -123,6 +127,7 @@ class Engine {
   void on_virtual_limit();
   void fail(Outcome outcome, std::string_view kind, std::string expected, std::string got,
             std::vector<std::string> near_misses = {});
+  void pause(const std::string& why);
   void stop_steps();
   void enter_finally();
   void finish();
@@ -214,6 +219,10 @@ class Engine {
   std::vector<const Hook*> hooks_to_begin_;
   Nanoseconds started_{0};  // the steps: what `at` counts from
   bool guest_lives_ = false;
+  bool paused_at_ = false;       // each of the two pauses happens once
+  bool paused_on_failure_ = false;
+  bool holds_ = false;           // a pause was asked for: nothing goes on before the machine does
+  bool finish_after_hold_ = false;
   std::size_t next_port_ = 0;
 
   std::unique_ptr<Work> work_;

@@ -1,6 +1,9 @@
 // The interpreter of engine.h: which step comes next, and what each verb does.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "modem-model/scenario/engine.h"
 #include "modem-model/scenario/stimulus.h"
@@ -12,8 +15,9 @@ void Engine::run_steps() {
   constexpr int kStepsAtOnce = 256;
   for (int i = 0; i < kStepsAtOnce; ++i) {
     if ((phase_ != Phase::running && phase_ != Phase::finally) || thread_->finished || thread_->wait != WaitFor::nothing) return;
+    if (holds_) return;
     drain();
-    if (phase_ != Phase::ended && !thread_->finished && thread_->wait == WaitFor::nothing) next_step();
+    if (phase_ != Phase::ended && !thread_->finished && thread_->wait == WaitFor::nothing && !holds_) next_step();
   }
   work_->schedule();
 }
@@ -59,7 +63,12 @@ void Engine::begin(const Step& step) {
   if (phase_ == Phase::finally && !guest_lives_ && std::holds_alternative<GuestStep>(step.action)) return;
   thread_->open = true;
   emit_step(step, trace::Step::BEGIN);
-  if (const auto start = start_of(step)) return wait_until(WaitFor::start, *start);
+  const std::optional<Nanoseconds> start = start_of(step);
+  if (step.index == options_.pause_at && !std::exchange(paused_at_, true)) {
+    pause(fmt::format("{}:{}: {} begins", program_.file, step.at.line, step.label.empty() ? step.text : step.label));
+    return wait_until(WaitFor::start, start.value_or(clock_.now()));
+  }
+  if (start) return wait_until(WaitFor::start, *start);
   act();
 }
 

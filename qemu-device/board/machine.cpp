@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <fstream>
 #include <utility>
 
 #include "modem-model/faults/faulty_apps.h"
@@ -110,6 +111,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     options.seed = configuration.seed;
     options.driver_path = configuration.driver_path;
     options.driver_module = configuration.driver_module;
+    options.pause_at = configuration.pause_at;
+    options.pause_on_failure = configuration.pause_on_failure;
     return options;
   }
 
@@ -198,6 +201,12 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     const bool done = hold ? locks.modem_take(lock) : locks.modem_release(lock);
     if (!done) note(fmt::format("hwspinlock {}: {}", lock, hold ? "not free, so the modem does not get it" : "the modem does not hold it"));
   }
+  void pause(const std::string& why) override {
+    recorder.flush();
+    // for the debugger, which hears no more than that the machine stopped
+    std::ofstream(configuration.run_directory + "/paused", std::ios::trunc) << why << '\n';
+    host.vm_stop(host.opaque);
+  }
   void finish() override {
     recorder.flush();
     if (!configuration.interactive) host.shut_down(host.opaque);
@@ -274,6 +283,24 @@ bool Machine::write(RegionId region, std::uint64_t offset, std::uint32_t value) 
     case RegionId::count: break;
   }
   return true;
+}
+
+std::uint32_t Machine::peek(RegionId region, std::uint64_t offset) const {
+  switch (region) {
+    case RegionId::bam: return parts_->bam.peek(static_cast<std::uint32_t>(offset));
+    case RegionId::locks: return parts_->locks.peek(offset);
+    case RegionId::apcs: return parts_->doorbells.peek(offset);
+    case RegionId::mailbox: return parts_->mailbox.read(static_cast<std::uint32_t>(offset));
+    case RegionId::mailbox_window:
+    case RegionId::smem:
+    case RegionId::count: break;  // RAM
+  }
+  return 0;
+}
+
+void Machine::resumed() {
+  const HostClock::Turn turn(parts_->clock);
+  parts_->engine.resumed();
 }
 
 void Machine::poll_fill(int (*add)(void*, int, short), void* data, std::uint32_t* timeout_ms) {

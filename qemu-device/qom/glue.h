@@ -14,6 +14,7 @@
 #include "qemu/notify.h"
 #include "qemu/timer.h"
 #include "qom/object.h"
+#include "sysemu/runstate.h"
 
 #include "qemu-device/board/boundary.h"
 
@@ -40,11 +41,14 @@ struct BamDmuxModem {
     char *module;
     char *seed;
     bool interactive;
+    uint32_t pause_at;
+    bool pause_on_failure;
 
     BzBoard *board;
     ModemRegion *regions;
     qemu_irq lines[BZ_LINE_COUNT];
     bool deterministic; /* QEMU counts instructions: nothing may run from the host's own timing */
+    VMChangeStateEntry *run_state;
     Notifier poll;
     Notifier exit;
 };
@@ -55,6 +59,10 @@ void bz_register_type(void);
 BzHost bz_host_ports(BamDmuxModem *modem);
 /* device_tree.c: adds the board's nodes to the machine's tree */
 bool bz_add_device_tree(const BzBoard *board, Error **errp);
+/* run_state.c */
+void bz_vm_stop(void *opaque);
+void bz_run_state_init(BamDmuxModem *modem);
+void bz_run_state_exit(BamDmuxModem *modem);
 /* socket_poll.c */
 void bz_socket_poll_init(BamDmuxModem *modem);
 void bz_socket_poll_exit(BamDmuxModem *modem);

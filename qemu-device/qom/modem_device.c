@@ -11,14 +11,29 @@
 #include "qemu/cutils.h"
 #include "qemu/module.h"
 #include "sysemu/cpu-timers.h"
+#include "sysemu/cpus.h"
 #include "sysemu/sysemu.h"
 
 #include "qemu-device/qom/glue.h"
+
+/*
+ * A debugger's look, or the monitor's: it comes from the main loop, and the guest's own from a thread of its CPUs. QEMU's memory
+ * transactions do not say so, and a read is a read for whoever counts and traces them. (Their writes never get here: QEMU drops
+ * those that are not to RAM.)
+ */
+static bool is_debuggers(void)
+{
+    return !qemu_in_vcpu_thread();
+}
 
 static MemTxResult region_read(void *opaque, hwaddr offset, uint64_t *value, unsigned size, MemTxAttrs attrs)
 {
     ModemRegion *region = opaque;
     uint32_t word = 0;
+    if (is_debuggers()) {
+        *value = bz_board_peek(region->modem->board, region->index, offset);
+        return MEMTX_OK;
+    }
     bool answered = bz_board_read(region->modem->board, region->index, offset, &word);
     *value = word;
     return answered ? MEMTX_OK : MEMTX_ERROR;
@@ -96,6 +111,7 @@ static void end_board(BamDmuxModem *modem)
 {
     if (modem->board != NULL) {
         bz_socket_poll_exit(modem);
+        bz_run_state_exit(modem);
         bz_board_free(modem->board);
         modem->board = NULL;
     }
@@ -121,6 +137,8 @@ static void realize(DeviceState *dev, Error **errp)
         .ports = modem->ports,
         .module = modem->module,
         .interactive = modem->interactive,
+        .pause_at = modem->pause_at,
+        .pause_on_failure = modem->pause_on_failure,
         .icount = icount_enabled() != 0,
         .qemu_version = BAMBOOZLE_BUILT_FOR_QEMU,
     };
@@ -152,6 +170,7 @@ static void realize(DeviceState *dev, Error **errp)
         return;
     }
     bz_socket_poll_init(modem);
+    bz_run_state_init(modem);
     modem->exit.notify = on_exit_notify;
     qemu_add_exit_notifier(&modem->exit);
 }
@@ -167,6 +186,8 @@ static Property properties[] = {
     DEFINE_PROP_STRING("module", BamDmuxModem, module),
     DEFINE_PROP_STRING("seed", BamDmuxModem, seed),
     DEFINE_PROP_BOOL("interactive", BamDmuxModem, interactive, false),
+    DEFINE_PROP_UINT32("pause-at", BamDmuxModem, pause_at, 0),
+    DEFINE_PROP_BOOL("pause-on-failure", BamDmuxModem, pause_on_failure, false),
     DEFINE_PROP_END_OF_LIST(),
 };
 
