@@ -42,7 +42,7 @@ class Host {
     table.memory_write = [](void*, uint64_t, const void*, size_t) { return false; };
     table.line_set = [](void* self, BzLineId line, bool level) { static_cast<Host*>(self)->lines[line] = level; };
     table.kick_main_loop = [](void*) {};
-    table.vm_stop = [](void* self) { ++static_cast<Host*>(self)->stops; };
+    table.stop = [](void* self) { ++static_cast<Host*>(self)->stops; };
     table.shut_down = [](void* self) { static_cast<Host*>(self)->ended = true; };
   }
 

@@ -51,7 +51,7 @@ typedef struct BzHost {
     /* Makes the main loop look at its sockets again. */
     void (*kick_main_loop)(void *opaque);
     /* Stops the machine and its clock, for a debugger; it returns at once. bz_board_resumed() tells that it goes on. */
-    void (*vm_stop)(void *opaque);
+    void (*stop)(void *opaque);
     /* Asks QEMU to end; it returns at once. */
     void (*shut_down)(void *opaque);
 } BzHost;

@@ -205,7 +205,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     recorder.flush();
     // for the debugger, which hears no more than that the machine stopped
     std::ofstream(configuration.run_directory + "/paused", std::ios::trunc) << why << '\n';
-    host.vm_stop(host.opaque);
+    host.stop(host.opaque);
   }
   void finish() override {
     recorder.flush();

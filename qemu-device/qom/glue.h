@@ -49,6 +49,8 @@ struct BamDmuxModem {
     qemu_irq lines[BZ_LINE_COUNT];
     bool deterministic; /* QEMU counts instructions: nothing may run from the host's own timing */
     VMChangeStateEntry *run_state;
+    Notifier stop_poll;
+    bool pausing; /* the board asked for a stop, not a breakpoint */
     Notifier poll;
     Notifier exit;
 };

@@ -140,7 +140,7 @@ BzHost bz_host_ports(BamDmuxModem *modem)
         .memory_write = memory_write,
         .line_set = line_set,
         .kick_main_loop = kick_main_loop,
-        .vm_stop = bz_vm_stop,
+        .stop = bz_vm_stop,
         .shut_down = shut_down,
     };
 }

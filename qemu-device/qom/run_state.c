@@ -3,6 +3,7 @@
  */
 #include "qemu/osdep.h"
 
+#include "hw/core/cpu.h"
 #include "sysemu/cpus.h"
 #include "sysemu/runstate.h"
 
@@ -11,6 +12,8 @@
 /* gdb is told of a state that is "paused" as of its own interruption. */
 void bz_vm_stop(void *opaque)
 {
+    BamDmuxModem *modem = opaque;
+    modem->pausing = true;
     if (qemu_in_vcpu_thread()) {
         vm_stop(RUN_STATE_PAUSED); /* asks the main loop, and stops this CPU before its next instruction */
         return;
@@ -24,18 +27,47 @@ static void on_change(void *opaque, bool running, RunState state)
 {
     BamDmuxModem *modem = opaque;
     if (running) {
+        modem->pausing = false;
         bz_board_resumed(modem->board);
+    }
+}
+
+static bool any_stopped(void)
+{
+    CPUState *cpu;
+    CPU_FOREACH(cpu) {
+        if (cpu->stopped) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A CPU that meets a breakpoint stops at once; the machine is told of it by its main loop, some lines after this. In between, with
+ * instructions counted and sleep=off, QEMU 7.2 takes the CPU for idle and moves the virtual clock to the next timer: a breakpoint
+ * would cost the guest up to a tick of its time. So the machine is stopped here, where its clock still stands.
+ */
+static void on_poll(Notifier *notifier, void *data)
+{
+    BamDmuxModem *modem = container_of(notifier, BamDmuxModem, stop_poll);
+    MainLoopPoll *turn = data;
+    if (turn->state != MAIN_LOOP_POLL_FILL && runstate_is_running() && any_stopped()) {
+        vm_stop(modem->pausing ? RUN_STATE_PAUSED : RUN_STATE_DEBUG);
     }
 }
 
 void bz_run_state_init(BamDmuxModem *modem)
 {
     modem->run_state = qemu_add_vm_change_state_handler(on_change, modem);
+    modem->stop_poll.notify = on_poll;
+    main_loop_poll_add_notifier(&modem->stop_poll);
 }
 
 void bz_run_state_exit(BamDmuxModem *modem)
 {
     if (modem->run_state != NULL) {
+        main_loop_poll_remove_notifier(&modem->stop_poll);
         qemu_del_vm_change_state_handler(modem->run_state);
         modem->run_state = NULL;
     }

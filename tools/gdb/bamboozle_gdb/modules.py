@@ -14,6 +14,11 @@ from . import elf
 TYPES_FROM = "0x10000"  # where a module lies while only its types are asked for: no kernel is there
 
 
+def argument(number):
+    """Of a function that is being entered. gdb takes registers for signed, and addresses of the kernel are large."""
+    return int(gdb.parse_and_eval(f"$x{number}")) & 0xFFFF_FFFF_FFFF_FFFF
+
+
 class Offsets:
     """Of the members of struct module that are needed here, from DWARF: the kernel's, or else that of some module."""
 
@@ -57,7 +62,7 @@ class Loader(gdb.Breakpoint):
         self.loaded = {}  # name -> the address that gdb knows its symbols by
 
     def stop(self):
-        module = int(gdb.parse_and_eval("$x0"))
+        module = argument(0)
         name = gdb.selected_inferior().read_memory(module + self.offsets["name"], 56).tobytes().split(b"\0")[0].decode()
         try:
             self.load(name, module)

@@ -21,7 +21,7 @@ class ProbeOf(gdb.Breakpoint):
         self.on_probe = on_probe
 
     def stop(self):
-        if int(gdb.parse_and_eval("$x1")) == self.module:
+        if modules.argument(1) == self.module:
             self.enabled = False
             self.on_probe(int(gdb.parse_and_eval("(unsigned long)((struct platform_driver *)$x0)->probe")))
         return False
