@@ -9,6 +9,7 @@
 #include "cli/bench_command.h"
 #include "cli/compare_command.h"
 #include "cli/lint_command.h"
+#include "cli/modem_command.h"
 #include "cli/museum_command.h"
 #include "cli/new_command.h"
 #include "cli/result.h"
@@ -29,6 +30,7 @@ int main_of(int argc, char** argv) {
       "  ./bamboozle run scenarios/first-light.yaml   an unmodified driver goes online, sleeps and wakes\n"
       "  ./bamboozle view latest                      what happened in it, event by event\n"
       "  ./bamboozle shell                            a console in the guest, and real traffic\n"
+      "  ./bamboozle modem                            the modem's side of a run that goes on, at a prompt\n"
       "  ./bamboozle doctor                           what is installed, built and missing (and setup: build it now)\n"
       "Each command has its own --help with examples.");
   Action action;
@@ -37,6 +39,7 @@ int main_of(int argc, char** argv) {
   declare_lint(app, action);
   declare_new(app, action);
   declare_view(app, action);
+  declare_modem(app, action);
   declare_shell(app, action);
   declare_bench(app, action);
   declare_compare(app, action);

@@ -52,6 +52,11 @@ typedef struct BzHost {
     void (*kick_main_loop)(void *opaque);
     /* Asks QEMU to end; it returns at once. */
     void (*shut_down)(void *opaque);
+
+    /* Whether the guest's processors and its clock go on. stop: soon, after what the processor is at; it returns at once. */
+    void (*stop)(void *opaque);
+    void (*go_on)(void *opaque);
+    bool (*running)(void *opaque);
 } BzHost;
 
 /* The device's properties, as QEMU's command line gave them; NULL: not given. */
@@ -131,7 +136,7 @@ bool bz_board_read(BzBoard *board, size_t region, uint64_t offset, uint32_t *val
 bool bz_board_write(BzBoard *board, size_t region, uint64_t offset, uint32_t value) BZ_NOEXCEPT;
 
 /*
- * Sockets behind the IP services, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
+ * Sockets behind the IP services and of the run's control, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
  * which ready() will know it; *timeout_ms is lowered when a service wants to be called earlier. Events are those of poll(2).
  */
 void bz_board_poll_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data, uint32_t *timeout_ms) BZ_NOEXCEPT;
