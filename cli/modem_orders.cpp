@@ -182,6 +182,8 @@ class Orders {
     request.mutable_until()->set_pattern(order_.text);
     request.mutable_until()->set_stop(order_.stop_then);
     if (const auto code = judge(client_.ask(request, limit_), "its answer")) return *code;
+    // from here on it cannot be missed: whoever begins what causes it (a debugger, a script) waits for this line
+    fmt::print(stderr, "waiting for {}\n", order_.text);
     const ControlAnswer answer = client_.next(limit_);
     if (const auto code = judge(answer, order_.text)) return *code;
     const auto shown = view();

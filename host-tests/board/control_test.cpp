@@ -216,11 +216,12 @@ TEST_F(BoardControl, WhoIsConnectedHearsOfTheEnd) {
 
 TEST_F(BoardControl, ALightTraceTellsOfFramesFromTheFirstClientOn) {
   config_.trace = "light";
-  connect();
   host_.now = 5;
+  connect();
+  host_.now = 7;
   Request request;
   request.mutable_frames();
-  EXPECT_EQ(ask(request).frames().since_ns(), 0U);  // connected at 0
+  EXPECT_EQ(ask(request).frames().since_ns(), 5U);
   const auto list = events();
   EXPECT_EQ(list.size(), 1U);
 }

@@ -1,6 +1,7 @@
 // A client of a run, with the test as its transport: what it may ask, and what it may not do to the run.
 #include "modem-model/control/session.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "host-tests/control/fake_run.h"
