@@ -10,6 +10,7 @@
 #include "cli/compare_command.h"
 #include "cli/debug_command.h"
 #include "cli/lint_command.h"
+#include "cli/modem_command.h"
 #include "cli/museum_command.h"
 #include "cli/new_command.h"
 #include "cli/result.h"
@@ -31,6 +32,7 @@ int main_of(int argc, char** argv) {
       "  ./bamboozle view latest                      what happened in it, event by event\n"
       "  ./bamboozle shell                            a console in the guest, and real traffic\n"
       "  ./bamboozle debug scenarios/first-light.yaml gdb in the driver, and time stands still\n"
+      "  ./bamboozle modem                            the modem's side of a run that goes on, at a prompt\n"
       "  ./bamboozle doctor                           what is installed, built and missing (and setup: build it now)\n"
       "Each command has its own --help with examples.");
   Action action;
@@ -39,6 +41,7 @@ int main_of(int argc, char** argv) {
   declare_lint(app, action);
   declare_new(app, action);
   declare_view(app, action);
+  declare_modem(app, action);
   declare_shell(app, action);
   declare_debug(app, action);
   declare_bench(app, action);

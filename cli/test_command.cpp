@@ -10,6 +10,7 @@
 #include "cli/driver_name.h"
 #include "cli/host_tests.h"
 #include "cli/kernel_suite.h"
+#include "cli/live_test.h"
 #include "cli/museum_core.h"
 #include "cli/museum_run.h"
 #include "cli/must_fail.h"
@@ -26,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
 
-const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "gdb", "cpp", "kernels", "museum"};
+const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "live", "gdb", "cpp", "kernels", "museum"};
 // Only when they are named: the museum takes as long as all the others together, and is about the scenarios more than about the
 // code; other kernels must be built first; the C++ driver takes as long as the unmodified one.
 const std::vector<std::string> kOnlyWhenNamed = {"cpp", "kernels", "museum"};
@@ -88,6 +89,8 @@ class TestRun {
                   folder_, on_test);
     } else if (name == "gdb") {
       gdb(DebugKernels::plain, on_test);
+    } else if (name == "live") {
+      live(on_test);
     } else if (name == "museum") {
       museum(on_test);
     } else if (name == "cpp") {
@@ -107,6 +110,13 @@ class TestRun {
     if (kernels == DebugKernels::plain)
       report_.begin_part("gdb", "scenarios under gdb, with the same trace as without", debug_suite_size(kernels));
     run_debug_suite(manifest_, kernels, folder_, jobs_of(arguments_.suite.suite), on_test);
+  }
+
+  void live(const OnTest& on_test) {
+    const std::string title = "runs that somebody is connected to";
+    if (!runner_.prepare()) return give_up("live", title, runner_.problem());
+    report_.begin_part("live", title, kLiveTests);
+    run_live_tests(runner_, manifest_.root, folder_, on_test);
   }
 
   /// Our own driver's core first: it takes a minute, and no machine.
@@ -276,7 +286,7 @@ void declare_test(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   arguments->suite.suite.jobs = 0;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
-  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, gdb, cpp, kernels, museum")
+  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, live, gdb, cpp, kernels, museum")
       ->check(CLI::IsMember(kParts))
       ->delimiter(',');
   command->add_option("--fuzz-seconds", arguments->fuzz_seconds, "time of each fuzzer")

@@ -6,7 +6,7 @@ namespace bamboozle::cli {
 
 using Status = trace::Reader::Status;
 
-StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& view, std::ostream& out,
+StreamEnd stream(trace::Reader& reader, const trace::EventFilter& filter, views::View& view, std::ostream& out,
                  const std::function<Wait()>& wait) {
   trace::Event event;
   bool verdict = false;

@@ -66,8 +66,9 @@ class FakeMachine final : public MachineControl {
   void install(const faults::Rule& rule) override { installed.push_back(rule); }
   bool remove_fault(const std::string& name) override {
     removed.push_back(name);
-    return true;
+    return has_rules;
   }
+  bool has_rules = true;
   void store_lines(const LineStore& store) override { stores.push_back(store); }
   void disturb_bam(BamAction action, std::optional<unsigned>) override { disturbed.push_back(action); }
   void hold_lock(unsigned lock, bool hold) override { locks.emplace_back(lock, hold); }

@@ -90,7 +90,7 @@ std::set<trace::Event::KindCase> Engine::kinds_of_interest() const {
   if (program_.ledger) kinds.insert({trace::Event::kPacket, trace::Event::kGuestReceive});
   // not needed to judge, but they tell a failure's story and are rare
   kinds.insert({trace::Event::kLine, trace::Event::kPower, trace::Event::kChannel, trace::Event::kGuestLink, trace::Event::kStep,
-                trace::Event::kNote, trace::Event::kFault});
+                trace::Event::kNote, trace::Event::kFault, trace::Event::kControl});
   return kinds;
 }
 

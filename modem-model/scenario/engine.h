@@ -22,6 +22,7 @@
 #include "modem-model/scenario/kernel_log_scanner.h"
 #include "modem-model/scenario/ports.h"
 #include "modem-model/scenario/program.h"
+#include "modem-model/scenario/stimulus.h"
 #include "modem-model/scenario/verdict.h"
 
 namespace bamboozle::scenario {
@@ -66,6 +67,10 @@ class Engine {
   [[nodiscard]] std::set<trace::Event::KindCase> kinds_of_interest() const;
   /// Whether some expectation of the scenario looks for this frame: what Firmware::on_unhandled_frame asks.
   [[nodiscard]] bool expects_frame(const trace::Frame& frame) const;
+
+  /// A stimulus from outside, done at once beside whatever the scenario is at; its `after` and `at` do not count. The answer says
+  /// why it was not done; empty: it was. Not from inside on_event().
+  [[nodiscard]] std::string act_from_outside(const Step& step);
 
   [[nodiscard]] Progress progress() const;
   [[nodiscard]] bool ended() const { return phase_ == Phase::ended; }
@@ -155,16 +160,11 @@ class Engine {
   void wait_until(WaitFor what, Nanoseconds deadline);
   void emit_step(const Step& step, trace::Step::Phase phase);
   void perform(const GuestStep& step);
-  void perform(const ModemStep& step);
-  void perform(const PowerStep& step);
-  void perform(const ChannelStep& step);
-  void perform(const SendStep& step);
+  template <Stimulus S>
+  void perform(const S& step);
   void perform(const ExpectStep& step);
   void perform(const NeverStep& step);
   void perform(const WaitStep& step);
-  void perform(const LinesStep& step);
-  void perform(const BamStep& step);
-  void perform(const LockStep& step);
   void perform(const LedgerStep& step);
   void perform(const FaultStep& step);
   void perform(const HealStep& step);
@@ -175,6 +175,7 @@ class Engine {
   void perform(const ForeachStep& step);
   void perform(const InOrderStep& step);
   void perform(const AnyOrderStep& step);
+  bool heal(const std::string& name);
   [[nodiscard]] RandomStream& stream();
 
   // engine_ledger.cpp

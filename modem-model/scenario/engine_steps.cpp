@@ -138,36 +138,11 @@ void Engine::perform(const GuestStep& step) {
   thread_->guest_id = guest_.start(request);
 }
 
-void Engine::perform(const ModemStep& step) {
+template <Stimulus S>
+void Engine::perform(const S& step) {
   stimulus();
-  if (step.action == ModemStep::Action::boot) {
-    modem_.boot();
-  } else {
-    modem_.crash();
-  }
-  done();
-}
-
-void Engine::perform(const PowerStep& step) {
-  stimulus();
-  modem_.hold_power(step.up);
-  done();
-}
-
-void Engine::perform(const ChannelStep& step) {
-  stimulus();
-  if (step.open) {
-    modem_.open_channel(step.channel);
-  } else {
-    modem_.close_channel(step.channel);
-  }
-  done();
-}
-
-void Engine::perform(const SendStep& step) {
-  stimulus();
-  note_sent(step);
-  send_all(step, modem_);
+  if constexpr (std::is_same_v<S, SendStep>) note_sent(step);
+  give(step, modem_, machine_);
   done();
 }
 
@@ -184,33 +159,20 @@ void Engine::perform(const NeverStep& step) {
 
 void Engine::perform(const WaitStep& step) { wait_until(WaitFor::delay, clock_.now() + stream().draw(step.duration)); }
 
-void Engine::perform(const LinesStep& step) {
-  stimulus();
-  machine_.store_lines(step.store);
-  done();
-}
-
-void Engine::perform(const BamStep& step) {
-  stimulus();
-  machine_.disturb_bam(step.action, step.pipe);
-  done();
-}
-
-void Engine::perform(const LockStep& step) {
-  stimulus();
-  machine_.hold_lock(step.lock, step.hold);
-  done();
-}
-
 void Engine::perform(const FaultStep& step) {
   machine_.install(step.rule);
   done();
 }
 
 void Engine::perform(const HealStep& step) {
-  machine_.remove_fault(step.name);
-  std::erase_if(hooks_, [&](const ArmedHook& armed) { return armed.hook->name == step.name; });
+  heal(step.name);
   done();
+}
+
+bool Engine::heal(const std::string& name) {
+  const bool fault = machine_.remove_fault(name);
+  const bool hook = std::erase_if(hooks_, [&](const ArmedHook& armed) { return armed.hook->name == name; }) != 0;
+  return fault || hook;
 }
 
 void Engine::perform(const HookStep& step) {

@@ -50,10 +50,14 @@ typedef struct BzHost {
 
     /* Makes the main loop look at its sockets again. */
     void (*kick_main_loop)(void *opaque);
-    /* Stops the machine and its clock, for a debugger; it returns at once. bz_board_resumed() tells that it goes on. */
-    void (*stop)(void *opaque);
     /* Asks QEMU to end; it returns at once. */
     void (*shut_down)(void *opaque);
+
+    /* Whether the guest's processors and its clock go on. stop: soon, after what the processor is at; it returns at once.
+     * bz_board_resumed() tells that they go on, whoever wanted it. */
+    void (*stop)(void *opaque);
+    void (*go_on)(void *opaque);
+    bool (*running)(void *opaque);
 } BzHost;
 
 /* The device's properties, as QEMU's command line gave them; NULL: not given. */
@@ -140,7 +144,7 @@ uint32_t bz_board_peek(const BzBoard *board, size_t region, uint64_t offset) BZ_
 void bz_board_resumed(BzBoard *board) BZ_NOEXCEPT;
 
 /*
- * Sockets behind the IP services, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
+ * Sockets behind the IP services and of the run's control, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
  * which ready() will know it; *timeout_ms is lowered when a service wants to be called earlier. Events are those of poll(2).
  */
 void bz_board_poll_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data, uint32_t *timeout_ms) BZ_NOEXCEPT;

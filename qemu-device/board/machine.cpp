@@ -19,6 +19,7 @@
 #include "qemu-device/board/faulty_completion.h"
 #include "qemu-device/board/faulty_line.h"
 #include "qemu-device/board/host_adapters.h"
+#include "qemu-device/board/live_run.h"
 #include "qemu-device/board/socket_registry.h"
 #include "qemu-device/mailbox/mailbox.h"
 #include "qemu-device/smem/doorbell.h"
@@ -106,6 +107,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
       problem = "the shared memory of this profile is too small for its heap";
   }
 
+  ~Parts() override { live.reset(); }  // first: it looks at all the others
+
   scenario::EngineOptions engine_options() const {
     scenario::EngineOptions options;
     options.seed = configuration.seed;
@@ -136,7 +139,24 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     trace::KindSet kinds = configuration.trace_level == trace::Level::full ? trace::KindSet::all() : trace::KindSet{};
     for (const trace::Event::KindCase kind : engine.kinds_of_interest()) kinds = kinds | trace::KindSet{kind};
     recorder.add_listener(kinds, [this](const trace::Event& event) { engine.on_event(event); });
+    // whoever connects hears what is recorded anyway, and from then on everything
+    const bool full = configuration.trace_level == trace::Level::full;
+    recorder.add_listener(full ? trace::KindSet::all() : trace::KindSet::all() - trace::kHotKinds,
+                          [this](const trace::Event& event) { tell_clients(event); });
     recorder.add_listener({trace::Event::kStep}, [this](const trace::Event&) { write_progress(); });
+  }
+
+  void tell_clients(const trace::Event& event) {
+    if (live) live->hear(event);
+  }
+
+  void open_control() {
+    const LiveParts parts{configuration, host, clock, recorder, bam, memory, smsm, firmware, engine, injector};
+    live = std::make_unique<LiveRun>(parts, sockets, [this] {
+      if (configuration.trace_level != trace::Level::full)
+        recorder.add_listener(trace::kHotKinds, [this](const trace::Event& event) { tell_clients(event); });
+    });
+    if (!live->problem().empty()) note(live->problem());
   }
 
   void write_progress() {
@@ -237,6 +257,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   link::Firmware firmware;
   faults::FaultyModem modem;
   scenario::Engine engine;
+  std::unique_ptr<LiveRun> live;
   std::string problem;
 };
 
@@ -249,6 +270,7 @@ const std::string& Machine::problem() const { return parts_->problem; }
 
 void Machine::start() {
   parts_->emit_header();
+  parts_->open_control();
   parts_->engine.start();
 }
 

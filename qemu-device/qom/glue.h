@@ -61,8 +61,10 @@ void bz_register_type(void);
 BzHost bz_host_ports(BamDmuxModem *modem);
 /* device_tree.c: adds the board's nodes to the machine's tree */
 bool bz_add_device_tree(const BzBoard *board, Error **errp);
-/* run_state.c */
+/* run_state.c: whether the guest's processors and its clock go on; stop: soon, after what the processor is at */
 void bz_vm_stop(void *opaque);
+void bz_vm_start(void *opaque);
+bool bz_vm_running(void *opaque);
 void bz_run_state_init(BamDmuxModem *modem);
 void bz_run_state_exit(BamDmuxModem *modem);
 /* socket_poll.c */

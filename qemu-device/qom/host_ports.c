@@ -140,7 +140,9 @@ BzHost bz_host_ports(BamDmuxModem *modem)
         .memory_write = memory_write,
         .line_set = line_set,
         .kick_main_loop = kick_main_loop,
-        .stop = bz_vm_stop,
         .shut_down = shut_down,
+        .stop = bz_vm_stop,
+        .go_on = bz_vm_start,
+        .running = bz_vm_running,
     };
 }

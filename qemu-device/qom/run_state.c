@@ -1,5 +1,6 @@
 /*
- * Stops the machine for a debugger, and tells the board when it goes on. The virtual clock stands while the machine does.
+ * Lets the machine stand still and go on, and tells the board when it does. The virtual clock stands while the machine does; QEMU's main
+ * loop, and with it the control socket and a debugger's, goes on in any case.
  */
 #include "qemu/osdep.h"
 
@@ -21,6 +22,18 @@ void bz_vm_stop(void *opaque)
     /* not vm_stop(): it would let the CPUs run, and get at the board, before it returns into the middle of what we do */
     qemu_system_vmstop_request_prepare();
     qemu_system_vmstop_request(RUN_STATE_PAUSED);
+}
+
+void bz_vm_start(void *opaque)
+{
+    if (!runstate_is_running()) {
+        vm_start();
+    }
+}
+
+bool bz_vm_running(void *opaque)
+{
+    return runstate_is_running();
 }
 
 static void on_change(void *opaque, bool running, RunState state)
