@@ -23,6 +23,7 @@ struct Arguments {
   std::string function;
   bool on_failure = false;
   bool attach = false;
+  bool reverse = false;
   std::string script;
   std::string keep;
 };
@@ -66,7 +67,7 @@ int debug(Arguments& arguments) {
   if (!arguments.options.preset && !program.debug_kernel) arguments.options.preset = kSymbols;
 
   ScenarioRunner runner(manifest, arguments.options);
-  DebugRequest request{.scenario = arguments.scenario, .stop = std::get<DebugStop>(stop), .attach = arguments.attach, .script = arguments.script};
+  DebugRequest request{.scenario = arguments.scenario, .stop = std::get<DebugStop>(stop), .attach = arguments.attach, .script = arguments.script, .reverse = arguments.reverse};
   if (!arguments.keep.empty()) request.keep = arguments.keep;
   const DebugEnd end =
       debug_scenario(manifest, runner, driver_name(manifest.root, arguments.options.driver), program, request);
@@ -101,6 +102,8 @@ void declare_debug(CLI::App& app, Action& action) {
   at->excludes(function)->excludes(on_failure);
   function->excludes(on_failure);
   CLI::Option* attach = command->add_flag("--attach", arguments->attach, "start no gdb, say how to attach one (so without a terminal)");
+  command->add_flag("--reverse", arguments->reverse,
+                    "record the run, then debug the recording: reverse-continue, reverse-step ... (virtual clock)");
   command->add_option("--script", arguments->script, "commands for gdb (or .py) instead of a prompt, from the first stop on")->excludes(attach);
   command->add_option("--keep", arguments->keep, "use this folder for the run");
   command->footer(
@@ -113,6 +116,7 @@ void declare_debug(CLI::App& app, Action& action) {
       "  ./bamboozle debug scenarios/first-light.yaml --break bam_dmux_runtime_resume --preset plain\n"
       "  ./bamboozle debug scenarios/first-light.yaml --at 'an uplink packet wakes the link'\n"
       "  ./bamboozle debug my-modem.yaml --on-fail --seed 7\n"
+      "  ./bamboozle debug my-modem.yaml --on-fail --reverse   then: watch -l dmux->pc_state, reverse-continue\n"
       "  ./bamboozle debug my-modem.yaml --attach           for an IDE, or a gdb in another terminal");
   command->callback([arguments, &action] { action = [arguments] { return debug(*arguments); }; });
 }

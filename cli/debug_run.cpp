@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "cli/driver_name.h"
+#include "cli/snapshot_disk.h"
 
 namespace bamboozle::cli {
 namespace {
@@ -90,6 +91,25 @@ class Debugger {
   void (*before_)(int) = SIG_ERR;
 };
 
+/// Runs the scenario without gdb, recorded; where the recording is goes into `machine` afterwards. Empty, or what went wrong.
+std::string record(ScenarioRunner& runner, const DebugRequest& request, MachineSpec& machine) {
+  const Result result = runner.run({.file = request.scenario, .changed = [&](MachineSpec& own) {
+                                      const fs::path folder = own.run_folder / "gdb";
+                                      fs::create_directories(folder);
+                                      own.recording = folder / "recording";
+                                      own.snapshots = folder / "snapshots.qcow2";
+                                      if (const std::string problem = make_snapshot_disk(own.snapshots); !problem.empty())
+                                        throw std::runtime_error(problem);
+                                      machine = own;
+                                    }});
+  if (!result.complete) return fmt::format("the run that was to be recorded came to no verdict: see {}", result.folder);
+  if (request.script.empty())
+    fmt::print("recorded: {} after {:.3f} s of virtual time, in {}\n", name_of(result.outcome), static_cast<double>(result.virtual_ns) / 1e9,
+               machine.recording.string());
+  std::fflush(stdout);
+  return {};
+}
+
 }  // namespace
 
 DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const std::string& driver, const scenario::Program& program,
@@ -117,7 +137,18 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
                        .driver_symbols = std::get<fs::path>(symbols),
                        .driver_sources = sources_of(manifest, driver),
                        .stop = request.stop};
+  MachineSpec recorded;
+  if (request.reverse) {
+    if (runner.clock_of(program) != scenario::ClockKind::virtual_time)
+      end.problem = "--reverse needs the virtual clock: what comes from the host's peers does not come again";
+    else
+      end.problem = record(runner, request, recorded);
+    if (!end.problem.empty()) return end;
+  }
   const auto prepare = [&](MachineSpec& machine) {
+    machine.recording = recorded.recording;
+    machine.snapshots = recorded.snapshots;
+    machine.replay = request.reverse;
     machine.gdb_socket = gdb_socket_of(machine.run_folder);
     if (machine.gdb_socket.string().size() >= sizeof(sockaddr_un::sun_path))
       throw std::runtime_error(fmt::format("{}: too long a path for a socket (107 bytes); name a shorter folder with --keep",

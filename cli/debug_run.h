@@ -1,4 +1,4 @@
-// One run under a debugger: the driver's debug information, the session's files, QEMU that stands still, gdb beside it, a verdict.
+// A run under a debugger: the driver's debug information, the session's files, QEMU that stands still, gdb beside it, a verdict.
 //
 // What the user chose is decided by cli/debug_command.h; what gdb does once it is there, by tools/gdb/.
 #pragma once
@@ -19,6 +19,7 @@ struct DebugRequest {
   bool attach = false;                  ///< start no gdb: somebody else's comes
   std::filesystem::path script;         ///< gdb's commands from the first stop on, instead of a prompt; empty: a prompt
   std::filesystem::path gdb_output;     ///< file for what gdb says; empty: this terminal
+  bool reverse = false;                 ///< record the run first, and debug a replay of it, in which gdb can go back
   std::optional<std::filesystem::path> keep;
 };
 

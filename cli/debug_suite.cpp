@@ -31,6 +31,7 @@ struct Row {
   At at;
   const char* where;  ///< the function, or the step's label
   Outcome outcome;    ///< of the run
+  bool reverse = false;
 };
 
 constexpr Row kRows[] = {
@@ -45,6 +46,8 @@ constexpr Row kRows[] = {
     {"at-a-failure", "scenarios/must-fail/unmet-expectation.yaml", kUpstream, DebugKernels::plain, At::failure, "", Outcome::fail},
     {"at-a-violation", "scenarios/must-fail/register-access-while-collapsed.yaml", kUpstream, DebugKernels::plain, At::failure, "",
      Outcome::fail},
+    {"back-to-the-last-write", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::function, "bam_dmux_runtime_suspend",
+     Outcome::pass, true},
     {"the-kernels-own-commands", "scenarios/first-light.yaml", kUpstream, DebugKernels::symbols, At::probe, "", Outcome::pass},
 };
 
@@ -89,6 +92,7 @@ class Suite {
       if (const auto* problem = std::get_if<std::string>(&step)) return red(std::move(result), "a step to stop at", *problem);
       request.stop.step = std::get<std::uint32_t>(step);
     }
+    request.reverse = row.reverse;
     request.script = manifest_.root / "host-tests/gdb" / (std::string(row.name) + ".py");
     request.gdb_output = folder_ / fmt::format("gdb-{}.log", row.name);
     // in the plain kernel, whatever gdb's is: debug information changes nothing that runs

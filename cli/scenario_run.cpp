@@ -93,6 +93,11 @@ std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t s
   return text;
 }
 
+ClockKind ScenarioRunner::clock_of(const scenario::Program& program) const {
+  if (!options_.clock) return program.clock;
+  return *options_.clock == "host" ? ClockKind::host : ClockKind::virtual_time;
+}
+
 Result ScenarioRunner::run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
   const fs::path& file = request.file;

@@ -20,6 +20,7 @@
 #include "cli/manifest.h"
 #include "cli/qemu_command.h"
 #include "cli/result.h"
+#include "modem-model/scenario/program.h"
 
 namespace bamboozle::cli {
 
@@ -69,6 +70,9 @@ class ScenarioRunner {
   /// What was prepared; empty where there is a problem.
   [[nodiscard]] const Kernel& kernel(bool debug_kernel) { return guest(preset_of(debug_kernel)).kernel; }
   [[nodiscard]] const DriverImage& driver(bool debug_kernel) { return guest(preset_of(debug_kernel)).driver; }
+
+  /// The scenario's, or the one that was asked for instead.
+  [[nodiscard]] scenario::ClockKind clock_of(const scenario::Program& program) const;
 
   [[nodiscard]] Result run(const RunRequest& request);
 

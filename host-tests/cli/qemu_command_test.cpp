@@ -99,6 +99,17 @@ TEST(QemuCommandTest, ADebuggersMachineStandsStillAndIsOtherwiseTheSame) {
   EXPECT_THAT(joined(machine), HasSubstr(",pause-on-failure=on"));
 }
 
+TEST(QemuCommandTest, ARecordingIsMadeAndPlayedByTheSameMachine) {
+  MachineSpec machine = spec();
+  machine.recording = "/c/runs/a-1/gdb/recording";
+  machine.snapshots = "/c/runs/a-1/gdb/snapshots.qcow2";
+  std::string recorded = joined(machine);
+  EXPECT_THAT(recorded, HasSubstr(" -icount shift=3,sleep=off,rr=record,rrfile=/c/runs/a-1/gdb/recording,rrsnapshot=start "));
+  EXPECT_THAT(recorded, HasSubstr(" -drive if=none,id=snapshots,format=qcow2,file=/c/runs/a-1/gdb/snapshots.qcow2"));
+  machine.replay = true;
+  EXPECT_EQ(joined(machine), recorded.replace(recorded.find("rr=record,"), 10, "rr=replay,"));
+}
+
 TEST(QemuCommandTest, WithoutAPluginThereIsNoModem) {
   MachineSpec machine = spec();
   machine.plugin.clear();

@@ -14,5 +14,6 @@ device = gdb.execute("print *skb_dma->dmux", to_string=True)
 for text in ("M.PC, as the driver thinks = 1", "remote_channels = 0-7", "netdevs = 0-7", "rx_skbs = 32 of 32 used (0-31), mapped: 0-31",
              "tx_skbs = 1 of 32 used"):
     assert text in device.replace('"', ""), device
+assert int(gdb.parse_and_eval("$dmux()")) == int(gdb.parse_and_eval("skb_dma->dmux"))
 assert "rx_skbs" in gdb.execute("print/r *skb_dma->dmux", to_string=True)
 gdb.execute("continue")

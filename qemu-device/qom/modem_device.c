@@ -201,6 +201,9 @@ static int after_load(void *opaque, int version)
     Error *problem = NULL;
     bz_board_free(modem->board);
     modem->board = NULL;
+    /* who goes back passes by there again, and has stopped there already */
+    modem->pause_at = 0;
+    modem->pause_on_failure = false;
     if (!make_board(modem, &problem) || !start_board(modem, &problem)) {
         error_report_err(problem);
         return -1;

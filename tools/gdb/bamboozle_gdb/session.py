@@ -27,6 +27,19 @@ class ProbeOf(gdb.Breakpoint):
         return False
 
 
+class Probed(gdb.Breakpoint):
+    """The driver's probe function: stops for no one, but knows the device from then on, for $dmux()."""
+
+    def __init__(self, address, on_device):
+        super().__init__(f"*{address:#x}", internal=True)
+        self.silent = True
+        self.on_device = on_device
+
+    def stop(self):
+        self.on_device(modules.argument(0))
+        return False
+
+
 class Session:
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
@@ -36,6 +49,8 @@ class Session:
         self.wants_probe = self.of["stop"] == "probe"
         self.paused = os.path.join(self.run, "paused")
         self.why = ""  # the scenario's last pause
+        self.device = None  # the platform device that the driver was last bound to
+        self.probed = None
         offsets = modules.Offsets(self.of["modules"][self.driver]["symbols"])
         if offsets.known:
             self.loader = modules.Loader(self.of["modules"], self.of["folders"], offsets, self.on_load)
@@ -50,9 +65,17 @@ class Session:
         gdb.events.stop.connect(self.on_stop)
 
     def on_load(self, name, module):
-        if name == self.driver and self.wants_probe:
-            self.wants_probe = False
-            ProbeOf(module, lambda address: gdb.Breakpoint(f"*{address:#x}", temporary=True))
+        if name == self.driver:
+            ProbeOf(module, self.on_probe)
+
+    def on_probe(self, address):
+        if self.wants_probe:
+            gdb.Breakpoint(f"*{address:#x}", temporary=True)
+        self.wants_probe = False
+        self.probed = Probed(address, self.on_device)
+
+    def on_device(self, device):
+        self.device = device
 
     def on_stop(self, _event):
         """The scenario's own stops look to gdb as if somebody had pressed Ctrl-C: here is why."""
@@ -80,6 +103,26 @@ class SessionCommand(gdb.Command):
             raise gdb.GdbError(f"bamboozle session {argument}: {problem!r}") from problem
 
 
+class Dmux(gdb.Function):
+    """$dmux(): the driver's own structure, wherever the machine stands: print *$dmux(), watch -l $dmux()->pc_state."""
+
+    TYPES = ("struct bam_dmux", "struct dmux")
+
+    def __init__(self):
+        super().__init__("dmux")
+
+    def invoke(self):
+        if current is None or current.device is None:
+            raise gdb.GdbError("the driver has not been bound to its device yet")
+        data = gdb.parse_and_eval(f"((struct platform_device *){current.device:#x})->dev.driver_data")
+        for name in self.TYPES:
+            try:
+                return data.cast(gdb.lookup_type(name).pointer())
+            except gdb.error:
+                continue
+        return data
+
+
 class Prefix(gdb.Command):
     """What ./bamboozle debug adds to gdb: see also `help bam` and `help dmux`."""
 
@@ -90,3 +133,4 @@ class Prefix(gdb.Command):
 def register():
     Prefix()
     SessionCommand()
+    Dmux()
