@@ -15,12 +15,12 @@ namespace bamboozle::cli {
 
 struct DebugRequest {
   std::filesystem::path scenario;
-  DebugStop stop;
+  DebugStop stop = {};
   bool attach = false;                  ///< start no gdb: somebody else's comes
-  std::filesystem::path script;         ///< gdb's commands from the first stop on, instead of a prompt; empty: a prompt
-  std::filesystem::path gdb_output;     ///< file for what gdb says; empty: this terminal
+  std::filesystem::path script = {};         ///< gdb's commands from the first stop on, instead of a prompt; empty: a prompt
+  std::filesystem::path gdb_output = {};     ///< file for what gdb says; empty: this terminal
   bool reverse = false;                 ///< record the run first, and debug a replay of it, in which gdb can go back
-  std::optional<std::filesystem::path> keep;
+  std::optional<std::filesystem::path> keep = std::nullopt;
 };
 
 struct DebugEnd {

@@ -25,7 +25,7 @@ struct DebugStop {
     failure,   ///< at the first failure, before the scenario ends
   };
   At at = At::probe;
-  std::string function;
+  std::string function = {};
   std::uint32_t step = 0;
 };
 
