@@ -16,10 +16,11 @@ namespace bamboozle::cli {
 inline constexpr const char* kDefaultKernel = "6.1";
 inline constexpr const char* kPlain = "plain";
 inline constexpr const char* kDebug = "debug";
+inline constexpr const char* kSymbols = "symbols";  ///< plain, and DWARF for gdb
 
 struct KernelChoice {
   std::string kernel = kDefaultKernel;  ///< a series of Debian's sources, or the path of a kernel tree
-  std::string preset = kPlain;          ///< plain | debug
+  std::string preset = kPlain;          ///< plain | debug | symbols
 
   [[nodiscard]] bool is_default() const { return kernel == kDefaultKernel && preset == kPlain; }
 };

@@ -8,7 +8,9 @@
 
 #include "cli/bench_command.h"
 #include "cli/compare_command.h"
+#include "cli/debug_command.h"
 #include "cli/lint_command.h"
+#include "cli/modem_command.h"
 #include "cli/museum_command.h"
 #include "cli/new_command.h"
 #include "cli/report_command.h"
@@ -30,6 +32,8 @@ int main_of(int argc, char** argv) {
       "  ./bamboozle run scenarios/first-light.yaml   an unmodified driver goes online, sleeps and wakes\n"
       "  ./bamboozle view latest                      what happened in it, event by event\n"
       "  ./bamboozle shell                            a console in the guest, and real traffic\n"
+      "  ./bamboozle debug scenarios/first-light.yaml gdb in the driver, and time stands still\n"
+      "  ./bamboozle modem                            the modem's side of a run that goes on, at a prompt\n"
       "  ./bamboozle doctor                           what is installed, built and missing (and setup: build it now)\n"
       "Each command has its own --help with examples.");
   Action action;
@@ -39,7 +43,9 @@ int main_of(int argc, char** argv) {
   declare_new(app, action);
   declare_view(app, action);
   declare_report(app, action);
+  declare_modem(app, action);
   declare_shell(app, action);
+  declare_debug(app, action);
   declare_bench(app, action);
   declare_compare(app, action);
   declare_museum(app, action);

@@ -46,7 +46,15 @@ std::string device(const MachineSpec& spec) {
   for (const auto& [name, port] : spec.ports) ports += fmt::format("{}{}:{}", ports.empty() ? "" : "/", name, port);
   if (!ports.empty()) text += ",ports=" + ports;
   if (spec.shell) text += ",interactive=on";
+  if (spec.pause_at != 0) text += fmt::format(",pause-at={}", spec.pause_at);
+  if (spec.pause_on_failure) text += ",pause-on-failure=on";
   return text;
+}
+
+/// The snapshot is taken before the machine runs: the one that our device can be brought back to.
+std::string recording(const MachineSpec& spec) {
+  if (spec.recording.empty()) return {};
+  return fmt::format(",rr={},rrfile={},rrsnapshot=start", spec.replay ? "replay" : "record", qemu_value(spec.recording));
 }
 
 }  // namespace
@@ -71,12 +79,15 @@ std::vector<std::string> qemu_command(const MachineSpec& spec) {
   // All four are needed for the same trace from the same inputs: instruction counting, no waiting for the host while the guest
   // sleeps, a clock that starts at one date, and one seed for everything random that QEMU gives a guest.
   if (!spec.host_clock)
-    add({"-icount", fmt::format("shift={},sleep=off", spec.debug_kernel ? kDebugInstructionShift : kInstructionShift), "-rtc",
+    add({"-icount", fmt::format("shift={},sleep=off{}", spec.debug_kernel ? kDebugInstructionShift : kInstructionShift, recording(spec)), "-rtc",
          "base=2026-01-01T00:00:00,clock=vm", "-seed", fmt::format("{}", spec.seed)});
   if (spec.shell)
     add({"-chardev", "stdio,id=terminal,mux=on,signal=off", "-serial", "chardev:terminal", "-mon", "chardev=terminal"});
   else
     add({"-monitor", "none", "-serial", "file:" + (spec.run_folder / "console.log").string()});
+  if (!spec.gdb_socket.empty())
+    add({"-S", "-chardev", "socket,id=debugger,server=on,wait=off,path=" + qemu_value(spec.gdb_socket), "-gdb", "chardev:debugger"});
+  if (!spec.recording.empty()) add({"-drive", "if=none,id=snapshots,format=qcow2,file=" + qemu_value(spec.snapshots)});
   if (spec.virtio_net) add({"-netdev", "user,id=lan", "-device", "virtio-net-device,netdev=lan"});
   if (!spec.plugin.empty()) add({"-plugin", plugin(spec), "-device", device(spec)});
   return out;

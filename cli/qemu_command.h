@@ -32,6 +32,12 @@ struct MachineSpec {
   bool virtio_net = false;                     ///< a second network card over -netdev user, to compare with
   bool verbose_console = false;                ///< the whole kernel log on the console, not only warnings and worse
   bool shell = false;                          ///< a root console on this terminal instead of console.log
+  std::filesystem::path gdb_socket;            ///< a machine that stands still until a debugger there lets it go; empty: it runs
+  std::uint32_t pause_at = 0;                  ///< index of the scenario's step before which it stops; 0: none
+  bool pause_on_failure = false;               ///< it stops at the first failure, before the scenario ends
+  std::filesystem::path recording;  ///< what happens is recorded there, for a debugger that goes back; needs the virtual clock; empty: no
+  std::filesystem::path snapshots;  ///< of the recording: a disk that nobody but QEMU's snapshots uses (cli/snapshot_disk.h)
+  bool replay = false;              ///< the recording is played, not made
 };
 
 [[nodiscard]] std::vector<std::string> qemu_command(const MachineSpec& spec);

@@ -147,8 +147,9 @@ void declare_run_options(CLI::App& command, RunOptions& options) {
       ->capture_default_str();
   command
       .add_option("--preset", options.preset,
-                  "debug: KASAN, lockdep, kmemleak and their like (default: plain, or what the scenario needs)")
-      ->check(CLI::IsMember({kPlain, kDebug}));
+                  "debug: KASAN, lockdep, kmemleak and their like; symbols: plain, with DWARF for gdb (default: plain, or what the "
+                  "scenario needs)")
+      ->check(CLI::IsMember({kPlain, kDebug, kSymbols}));
   command.add_option("--seed", options.seed, "of every random draw, instead of the scenario's own");
   command.add_option("--trace", options.trace, "full: every event; light: without those of each packet")
       ->check(CLI::IsMember({"full", "light"}))

@@ -16,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 8> kOurs = {"trace.pb", "console.log",   "qemu.log",     "result.json",
-                                                 "progress", "servers", "executions.pb", "coverage.info"};
+constexpr std::string_view kOurs[] = {"trace.pb", "console.log", "qemu.log", "result.json", "progress", "servers", "executions.pb",
+                                      "coverage.info", "control.sock", "gdb", "gdb.sock", "paused"};
 
 /// The folders NAME-1, NAME-2, ... by number.
 std::vector<std::pair<unsigned, fs::path>> folders_of(const fs::path& runs, const std::string& name) {
@@ -85,6 +85,12 @@ std::optional<fs::path> find_trace(const fs::path& cache, const std::string& run
   const auto of_name = folders_of(cache / "runs", run);  // "first-light": its newest
   if (!of_name.empty() && fs::exists(of_name.back().second / "trace.pb")) return of_name.back().second / "trace.pb";
   return std::nullopt;
+}
+
+std::vector<fs::path> run_folders(const fs::path& cache, const std::string& name) {
+  std::vector<fs::path> folders;
+  for (auto& [number, folder] : folders_of(cache / "runs", name)) folders.push_back(std::move(folder));
+  return folders;
 }
 
 }  // namespace bamboozle::cli

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace bamboozle::cli {
 
@@ -23,5 +24,8 @@ inline constexpr std::size_t kRunsKept = 10;
 [[nodiscard]] std::variant<std::filesystem::path, std::string> use_run_folder(const std::filesystem::path& folder);
 /// A run by what a user calls it: a folder, a trace file, "latest", or a name below the cache's runs. The trace file, or nothing.
 [[nodiscard]] std::optional<std::filesystem::path> find_trace(const std::filesystem::path& cache, const std::string& run);
+
+/// The folders of all runs of this name that are kept, the oldest first.
+[[nodiscard]] std::vector<std::filesystem::path> run_folders(const std::filesystem::path& cache, const std::string& name);
 
 }  // namespace bamboozle::cli

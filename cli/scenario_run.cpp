@@ -100,6 +100,11 @@ std::string ScenarioRunner::replay_command(const fs::path& file, std::uint64_t s
   return text;
 }
 
+ClockKind ScenarioRunner::clock_of(const scenario::Program& program) const {
+  if (!options_.clock) return program.clock;
+  return *options_.clock == "host" ? ClockKind::host : ClockKind::virtual_time;
+}
+
 Result ScenarioRunner::run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
   const fs::path& file = request.file;
@@ -164,7 +169,8 @@ Result ScenarioRunner::run(const RunRequest& request) {
 
   const auto wall = [begin] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   std::optional<std::chrono::milliseconds> limit;
-  if (!machine.shell) limit = std::chrono::duration_cast<std::chrono::milliseconds>(program.limits.wall);
+  // somebody may sit before a debugger for as long as he likes
+  if (!machine.shell && machine.gdb_socket.empty()) limit = std::chrono::duration_cast<std::chrono::milliseconds>(program.limits.wall);
   RunEvidence evidence{run_folder,
                        run_program(qemu, limit,
                                    [&](pid_t process) {

@@ -22,6 +22,7 @@
 #include "cli/manifest.h"
 #include "cli/qemu_command.h"
 #include "cli/result.h"
+#include "modem-model/scenario/program.h"
 
 namespace bamboozle::cli {
 
@@ -69,6 +70,12 @@ class ScenarioRunner {
   [[nodiscard]] const std::string& problem() const { return problem_; }
   /// Where the drivers are in the guest: the one under test, then the others. Empty before prepare().
   [[nodiscard]] std::vector<std::string> guest_paths();
+  /// What was prepared; empty where there is a problem.
+  [[nodiscard]] const Kernel& kernel(bool debug_kernel) { return guest(preset_of(debug_kernel)).kernel; }
+  [[nodiscard]] const DriverImage& driver(bool debug_kernel) { return guest(preset_of(debug_kernel)).driver; }
+
+  /// The scenario's, or the one that was asked for instead.
+  [[nodiscard]] scenario::ClockKind clock_of(const scenario::Program& program) const;
 
   [[nodiscard]] Result run(const RunRequest& request);
 

@@ -7,9 +7,11 @@
 #include <memory>
 
 #include "cli/coverage_check.h"
+#include "cli/debug_suite.h"
 #include "cli/driver_name.h"
 #include "cli/host_tests.h"
 #include "cli/kernel_suite.h"
+#include "cli/live_test.h"
 #include "cli/museum_core.h"
 #include "cli/museum_run.h"
 #include "cli/must_fail.h"
@@ -26,7 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 using Status = TestResult::Status;
 
-const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "cpp", "kernels", "museum"};
+const std::vector<std::string> kParts = {"host", "fuzz", "scenarios", "must-fail", "live", "gdb", "cpp", "kernels", "museum"};
 // Only when they are named: the museum takes as long as all the others together, and is about the scenarios more than about the
 // code; other kernels must be built first; the C++ driver takes as long as the unmodified one.
 const std::vector<std::string> kOnlyWhenNamed = {"cpp", "kernels", "museum"};
@@ -86,6 +88,10 @@ class TestRun {
       report_.begin_part(name, fmt::format("fuzzers, {} s each", arguments_.fuzz_seconds), std::nullopt);
       run_fuzzers(manifest_.build_fuzz, manifest_.root / "host-tests/corpus", std::chrono::seconds(arguments_.fuzz_seconds),
                   folder_, on_test);
+    } else if (name == "gdb") {
+      gdb(DebugKernels::plain, on_test);
+    } else if (name == "live") {
+      live(on_test);
     } else if (name == "museum") {
       museum(on_test);
     } else if (name == "cpp") {
@@ -101,6 +107,19 @@ class TestRun {
   [[nodiscard]] const std::vector<Result>& results() const { return results_; }
 
  private:
+  void gdb(DebugKernels kernels, const OnTest& on_test) {
+    if (kernels == DebugKernels::plain)
+      report_.begin_part("gdb", "scenarios under gdb, with the same trace as without", debug_suite_size(kernels));
+    run_debug_suite(manifest_, kernels, folder_, jobs_of(arguments_.suite.suite), on_test);
+  }
+
+  void live(const OnTest& on_test) {
+    const std::string title = "runs that somebody is connected to";
+    if (!runner_.prepare()) return give_up("live", title, runner_.problem());
+    report_.begin_part("live", title, kLiveTests);
+    run_live_tests(runner_, manifest_.root, folder_, on_test);
+  }
+
   /// Our own driver's core first: it takes a minute, and no machine.
   void museum(const OnTest& on_test) {
     report_.begin_part("museum", "bugs in a driver that tests and scenarios must notice", std::nullopt);
@@ -163,9 +182,12 @@ class TestRun {
       rows.push_back(entries != nullptr ? *entries : std::vector<SuiteEntry>());
       all += rows.back().size() * rounds_of(suite_of(row).suite);
     }
+    const bool gdb_wanted = arguments_.suite.selection.tags.empty() && in_shard("gdb", arguments_.suite.selection.shard);
+    if (gdb_wanted) all += debug_suite_size(DebugKernels::symbols);
     report_.begin_part("kernels", title, arguments_.suite.suite.until_fail ? std::nullopt : std::optional(all));
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (!rows[i].empty() && !interrupted()) kernel(kernel_rows()[i], rows[i]);
+    if (gdb_wanted && !interrupted()) gdb(DebugKernels::symbols, [this](const TestResult& test) { report_.add(test); });
   }
 
   /// Whether an emulator's traces repeat is seen with one driver in each kernel, and not in the debug kernel, where a run takes minutes.
@@ -275,7 +297,7 @@ void declare_test(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<TestArguments>();
   arguments->suite.suite.jobs = 0;
   CLI::App* command = app.add_subcommand("test", "Run every test: host tests, fuzzers, scenarios");
-  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, cpp, kernels, museum")
+  command->add_option("--only", arguments->only, "only these parts: host, fuzz, scenarios, must-fail, live, gdb, cpp, kernels, museum")
       ->check(CLI::IsMember(kParts))
       ->delimiter(',');
   command->add_option("--fuzz-seconds", arguments->fuzz_seconds, "time of each fuzzer")

@@ -14,12 +14,12 @@
 #include <optional>
 #include <thread>
 
-#include "cli/event_filter.h"
 #include "cli/file_contents.h"
 #include "cli/log_tails.h"
 #include "cli/run_folder.h"
 #include "cli/supervisor.h"
 #include "cli/terminal.h"
+#include "cli/trace_words.h"
 #include "cli/view_stream.h"
 #include "modem-model/trace/reader.h"
 #include "modem-model/views/forms.h"
@@ -41,17 +41,10 @@ struct ViewArguments {
   bool follow = false;
   std::vector<std::string> sources;
   std::vector<std::string> kinds;
-  EventFilter filter;
+  std::optional<std::uint32_t> channel;
   std::string from;
   std::string to;
 };
-
-std::string known_kinds() {
-  std::string text;
-  const auto* const oneof = trace::Event::descriptor()->FindOneofByName("kind");
-  for (int i = 0; i < oneof->field_count(); ++i) text += " " + oneof->field(i)->name();
-  return text;
-}
 
 int refuse(const std::string& why) {
   fmt::print(stderr, "bamboozle: view: {}\n", why);
@@ -98,11 +91,7 @@ int view(ViewArguments& arguments) {
     return refuse(fmt::format("{} is nothing for a terminal; write it to a file with -o FILE, or into a pipe", form.name));
   const auto file = trace_of(arguments);
   if (!file) return refuse(arguments.run + ": no trace.pb there; expected a run's folder, 'latest', or a scenario's name");
-  for (const auto& [text, bound] :
-       {std::pair(&arguments.from, &arguments.filter.from_ns), std::pair(&arguments.to, &arguments.filter.to_ns)})
-    if (!text->empty()) *bound = parse_time(*text);
-  arguments.filter.sources = {arguments.sources.begin(), arguments.sources.end()};
-  arguments.filter.kinds = {arguments.kinds.begin(), arguments.kinds.end()};
+  const trace::EventFilter filter = filter_of({arguments.sources, arguments.kinds, arguments.channel, arguments.from, arguments.to});
 
   std::ios::sync_with_stdio(false);  // nothing of this command writes to stdout by any other way
   std::ofstream output;
@@ -117,7 +106,7 @@ int view(ViewArguments& arguments) {
       form.make(out, {.colours = colours, .result = result_beside(*file), .logs = log_tails(file->parent_path())});
   std::function<Wait()> wait;
   if (arguments.follow) wait = [&] { return look_again(*file, to_stdout); };
-  const StreamEnd end = stream(reader, arguments.filter, *shown, out, wait);
+  const StreamEnd end = stream(reader, filter, *shown, out, wait);
   if (end.problem.empty()) return 0;
   const std::string place = end.how == StreamEnd::How::unwritten ? arguments.output : file->string();
   // the reader names the file by itself
@@ -148,21 +137,7 @@ void declare_view(CLI::App& app, Action& action) {
   command->add_option("--as", arguments->as, described_forms())->check(CLI::IsMember(form_names()))->capture_default_str();
   command->add_option("-o,--output", arguments->output, "the file to write; -: standard output")->capture_default_str();
   command->add_flag("-f,--follow", arguments->follow, "the run goes on: show what comes until its verdict, or Ctrl-C");
-  command->add_option("--source", arguments->sources, "only events of these sources")
-      ->check(CLI::IsMember({"bam", "smem", "modem", "ip", "guest", "scenario", "board"}))
-      ->delimiter(',');
-  command->add_option("--kind", arguments->kinds, "only events of these kinds:" + known_kinds())
-      ->check([](const std::string& text) {
-        const auto* const field = trace::Event::descriptor()->FindFieldByName(text);
-        return field != nullptr && field->containing_oneof() != nullptr ? std::string()
-                                                                        : fmt::format("'{}' is none of:{}", text, known_kinds());
-      })
-      ->delimiter(',');
-  command->add_option("--channel", arguments->filter.channel, "only events about this channel");
-  for (const auto& [name, value] : {std::pair("--from", &arguments->from), std::pair("--to", &arguments->to)})
-    command->add_option(name, *value, "virtual time: 1.5s, 250ms")->check([](const std::string& text) {
-      return parse_time(text) ? std::string() : fmt::format("'{}' is no time; expected 1.5s, 250ms, 10us", text);
-    });
+  declare_event_filter(*command, {arguments->sources, arguments->kinds, arguments->channel, arguments->from, arguments->to});
   command->footer(
       "\nExamples:\n"
       "  ./bamboozle view latest | less\n"

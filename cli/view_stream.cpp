@@ -19,7 +19,7 @@ StreamEnd end_of(const trace::Reader& reader, ReaderStatus status, bool verdict)
 
 }  // namespace
 
-StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& view, std::ostream& out,
+StreamEnd stream(trace::Reader& reader, const trace::EventFilter& filter, views::View& view, std::ostream& out,
                  const std::function<Wait()>& wait) {
   trace::Event event;
   bool verdict = false;

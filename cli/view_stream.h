@@ -5,7 +5,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "cli/event_filter.h"
+#include "modem-model/trace/event_filter.h"
 #include "modem-model/trace/reader.h"
 #include "modem-model/views/view.h"
 
@@ -32,7 +32,7 @@ enum class Wait {
 
 /// Shows what `filter` lets through, to the trace's end. `wait`: called when there is nothing more for now, after `out` was
 /// flushed; empty: the end is the end.
-[[nodiscard]] StreamEnd stream(trace::Reader& reader, const EventFilter& filter, views::View& view, std::ostream& out,
+[[nodiscard]] StreamEnd stream(trace::Reader& reader, const trace::EventFilter& filter, views::View& view, std::ostream& out,
                                const std::function<Wait()>& wait = {});
 
 }  // namespace bamboozle::cli

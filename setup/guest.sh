@@ -28,6 +28,13 @@ begin_kernel() {
 
 await_kernel() { await "$kernel_step"; }
 
+# ensure_gdb_scripts: of the kernel that was planned last.
+ensure_gdb_scripts() {
+  [ "$kernel_preset" = symbols ] || return 0
+  flock "$kernel.lock" "$setup/kernel-gdb-scripts" "$kernel_source" "$kernel" > "$logs/gdb-scripts.log" 2>&1 ||
+    echo "  the kernel's own commands for gdb could not be made, going on without: $logs/gdb-scripts.log" >&2
+}
+
 # Debian's sources have a version, and stay as they are; the user's own change.
 is_changed_tree() {
   [ "${kernel_home##*/}" = own ] || return 1

@@ -93,6 +93,31 @@ TEST(QemuCommandTest, AShellHasTheTerminalAndNoLog) {
   EXPECT_THAT(text, Not(HasSubstr("console.log")));
 }
 
+TEST(QemuCommandTest, ADebuggersMachineStandsStillAndIsOtherwiseTheSame) {
+  MachineSpec machine = spec();
+  const std::string before = joined(machine);
+  machine.gdb_socket = "/c/runs/a-1/gdb.sock";
+  std::string text = joined(machine);
+  const std::string more = " -S -chardev socket,id=debugger,server=on,wait=off,path=/c/runs/a-1/gdb.sock -gdb chardev:debugger";
+  ASSERT_THAT(text, HasSubstr(more));
+  EXPECT_EQ(text.erase(text.find(more), more.size()), before);
+  machine.pause_at = 7;
+  EXPECT_THAT(joined(machine), HasSubstr(",pause-at=7"));
+  machine.pause_on_failure = true;
+  EXPECT_THAT(joined(machine), HasSubstr(",pause-on-failure=on"));
+}
+
+TEST(QemuCommandTest, ARecordingIsMadeAndPlayedByTheSameMachine) {
+  MachineSpec machine = spec();
+  machine.recording = "/c/runs/a-1/gdb/recording";
+  machine.snapshots = "/c/runs/a-1/gdb/snapshots.qcow2";
+  std::string recorded = joined(machine);
+  EXPECT_THAT(recorded, HasSubstr(" -icount shift=3,sleep=off,rr=record,rrfile=/c/runs/a-1/gdb/recording,rrsnapshot=start "));
+  EXPECT_THAT(recorded, HasSubstr(" -drive if=none,id=snapshots,format=qcow2,file=/c/runs/a-1/gdb/snapshots.qcow2"));
+  machine.replay = true;
+  EXPECT_EQ(joined(machine), recorded.replace(recorded.find("rr=record,"), 10, "rr=replay,"));
+}
+
 TEST(QemuCommandTest, WithoutAPluginThereIsNoModem) {
   MachineSpec machine = spec();
   machine.plugin.clear();

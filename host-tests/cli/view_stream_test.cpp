@@ -46,7 +46,7 @@ struct ViewStreamTest : ::testing::Test {
     return stream(reader, filter, view, out, wait);
   }
   fakes::TemporaryFile file;
-  EventFilter filter;
+  trace::EventFilter filter;
   std::ostringstream out;
 };
 

@@ -66,8 +66,9 @@ class FakeMachine final : public MachineControl {
   void install(const faults::Rule& rule) override { installed.push_back(rule); }
   bool remove_fault(const std::string& name) override {
     removed.push_back(name);
-    return true;
+    return has_rules;
   }
+  bool has_rules = true;
   void store_lines(const LineStore& store) override { stores.push_back(store); }
   void disturb_bam(BamAction action, std::optional<unsigned>) override { disturbed.push_back(action); }
   void hold_lock(unsigned lock, bool hold) override { locks.emplace_back(lock, hold); }
@@ -76,6 +77,8 @@ class FakeMachine final : public MachineControl {
   std::vector<LineStore> stores;
   std::vector<BamAction> disturbed;
   std::vector<std::pair<unsigned, bool>> locks;
+  void pause(const std::string& why) override { pauses.push_back(why); }
+  std::vector<std::string> pauses;
   void finish() override { ++finished; }
   int finished = 0;
 };
@@ -115,7 +118,6 @@ class EngineTest : public testing::Test {
   void load(const std::string& steps, const std::string& header = "") {
     const LoadResult loaded = load_text("version: 1\nclaim: x\n" + header + "steps:\n" + steps, "dir/t.yaml");
     ASSERT_TRUE(loaded.ok()) << loaded.text();
-    EngineOptions options;
     options.seed = 3;
     engine = std::make_unique<Engine>(clock, sink, modem, guest, machine, *loaded.program, options);
     sink.listener = [this](const trace::Event& event) { engine->on_event(event); };
@@ -193,6 +195,7 @@ class EngineTest : public testing::Test {
     return verdict.outcome() + "; " + first.kind() + ": expected " + first.expected() + ", got " + first.got();
   }
 
+  EngineOptions options;
   fakes::FakeClock clock;
   StampingSink sink{clock};
   FakeModem modem;

@@ -79,6 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
         Golden{"hardware_lock {number: 3 owner: 1}", "hwlock 3 taken by 1"}, Golden{"hardware_lock {number: 3}", "hwlock 3 free"},
         Golden{"hardware_lock {number: 3 owner: 2 refused: true}", "hwlock 3 refused, owner 2"},
         Golden{"note {text: 'two\\nlines'}", "two\\nlines"},
+        Golden{"control {client: 2 command: 'open: 0\\n'}", "CONTROL client 2: open: 0\\n"},
         Golden{"guest_ready {kernel: '6.1.170' protocol: 1}", "guest ready, kernel 6.1.170, protocol 1"}));
 
 TEST(FormatLineTest, AlignsTimeAndSource) {

@@ -44,6 +44,16 @@ class FaultInjector {
   bool remove(std::string_view name);
   [[nodiscard]] std::size_t size() const { return rules_.size(); }
 
+  struct Installed {
+    Rule rule;
+    Nanoseconds since{0};
+    std::uint32_t seen = 0;    ///< occasions for which the rule's conditions on what passes were true
+    std::uint32_t struck = 0;
+    RandomStream stream;
+  };
+  /// In the order of installation; until the next install() or remove().
+  [[nodiscard]] const std::vector<Installed>& rules() const { return rules_; }
+
   /// The first rule, in the order of installation, that fits; every rule counts the occasion.
   [[nodiscard]] std::optional<Strike> strike(const Occasion& occasion);
 
@@ -51,14 +61,6 @@ class FaultInjector {
   void later(Nanoseconds delay, std::function<void()> work);
 
  private:
-  struct Installed {
-    Rule rule;
-    Nanoseconds since{0};
-    std::uint32_t seen = 0;
-    std::uint32_t struck = 0;
-    RandomStream stream;
-  };
-
   [[nodiscard]] bool fits(Installed& installed, const Occasion& occasion) const;
   void trace(const Rule& rule, const Occasion& occasion, const Strike& strike);
   void run_due();

@@ -50,6 +50,7 @@ class Firmware final : public Modem, public scenario::ModemControl, private Powe
   void capture_payload(std::size_t bytes) { capture_ = bytes; }
 
   [[nodiscard]] PowerState power_state() const { return power_.state(); }
+  [[nodiscard]] PowerView power_view() const { return power_.view(); }
   [[nodiscard]] const ChannelTable& channels() const { return channels_; }
   /// Frames waiting for the apps processor, all channels.
   [[nodiscard]] std::size_t downlink_waiting() const { return queue_.size(); }

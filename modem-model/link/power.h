@@ -30,6 +30,19 @@ enum class PowerState : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(PowerState state);
 
+/// The power machine as it stands, for somebody who looks.
+struct PowerView {
+  PowerState state = PowerState::off;
+  std::string_view waits_for;  ///< in words; empty: for nothing
+  bool running = false;        ///< booted, and not dead
+  bool bam_powered = false;
+  bool held = false;           ///< on by the firmware's own wish
+  bool vote = false;           ///< as it last acknowledged it
+  std::size_t unacknowledged = 0;           ///< changes of the vote that it has yet to acknowledge
+  std::optional<Nanoseconds> pc_changed;    ///< when it moved M.PC last
+  std::optional<Nanoseconds> collapse_due;  ///< when it drops M.PC if nothing comes
+};
+
 /// What the power machine tells and asks the rest of the firmware.
 class PowerClient {
  public:
@@ -73,6 +86,7 @@ class PowerMachine {
 
   [[nodiscard]] PowerState state() const { return state_; }
   [[nodiscard]] bool running() const { return running_; }
+  [[nodiscard]] PowerView view() const;
 
  private:
   enum class Phase : std::uint8_t { none, before_power, awaiting_rise_ack, awaiting_fall_ack, before_off };

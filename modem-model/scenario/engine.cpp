@@ -90,7 +90,7 @@ std::set<trace::Event::KindCase> Engine::kinds_of_interest() const {
   if (program_.ledger) kinds.insert({trace::Event::kPacket, trace::Event::kGuestReceive});
   // not needed to judge, but they tell a failure's story and are rare
   kinds.insert({trace::Event::kLine, trace::Event::kPower, trace::Event::kChannel, trace::Event::kGuestLink, trace::Event::kStep,
-                trace::Event::kNote, trace::Event::kFault});
+                trace::Event::kNote, trace::Event::kFault, trace::Event::kControl});
   return kinds;
 }
 
@@ -128,7 +128,7 @@ void Engine::on_event(const trace::Event& event) {
 }
 
 void Engine::settle() {
-  if (phase_ == Phase::idle || phase_ == Phase::ended) return;
+  if (phase_ == Phase::idle || phase_ == Phase::ended || holds_) return;
   if (phase_ == Phase::booting && guest_.ready()) guest_ready();
   drain();
   turn();
@@ -139,7 +139,7 @@ void Engine::settle() {
 void Engine::turn() {
   do {
     begin_hooks();
-    for (std::size_t i = 0; i < threads_.size() && phase_ != Phase::ended; ++i) {
+    for (std::size_t i = 0; i < threads_.size() && phase_ != Phase::ended && !holds_; ++i) {
       thread_ = threads_[i].get();
       if (thread_->finished) continue;
       poll();
@@ -270,7 +270,22 @@ void Engine::fail(Outcome outcome, std::string_view kind, std::string expected, 
   for (const trace::Event* event : window_.last_events()) {
     failure.add_last_events(printable(options_.describe ? options_.describe(*event) : trace::format_line(*event)));
   }
+  if (options_.pause_on_failure && !std::exchange(paused_on_failure_, true))
+    pause(fmt::format("{}:{}: expected {}, got {}", failure.file(), failure.line(), failure.expected(), failure.got()));
   verdict_.add(outcome, std::move(failure));
+}
+
+/// The machine stops a little later, when it gets to it, and what is due at this moment still happens: but for the scenario, which
+/// holds until the machine runs again, lest `finally` cleans up what somebody wants to look at.
+void Engine::pause(const std::string& why) {
+  holds_ = true;
+  machine_.pause(why);
+}
+
+void Engine::resumed() {
+  if (!std::exchange(holds_, false)) return;
+  if (finish_after_hold_) return finish();
+  settle();
 }
 
 /// A failure ends the steps: what still runs in the guest is killed first, then finally runs. In finally the next step follows.
@@ -309,6 +324,10 @@ void Engine::enter_finally() {
 
 void Engine::finish() {
   if (phase_ == Phase::ended) return;
+  if (holds_) {
+    finish_after_hold_ = true;
+    return;
+  }
   timer_->cancel();
   limit_timer_->cancel();
   boot_timer_->cancel();

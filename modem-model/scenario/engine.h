@@ -22,6 +22,7 @@
 #include "modem-model/scenario/kernel_log_scanner.h"
 #include "modem-model/scenario/ports.h"
 #include "modem-model/scenario/program.h"
+#include "modem-model/scenario/stimulus.h"
 #include "modem-model/scenario/verdict.h"
 
 namespace bamboozle::scenario {
@@ -34,6 +35,8 @@ struct EngineOptions {
   /// An event as one line, for the last events of a failure; trace::format_line when not set.
   std::function<std::string(const trace::Event&)> describe;
   Nanoseconds hello_limit{std::chrono::seconds{60}};  ///< virtual time until the guest agent must have said hello, else a hang
+  std::uint32_t pause_at = 0;       ///< index of the step before which the machine is paused, the first time; 0: none
+  bool pause_on_failure = false;    ///< pause at the first failure, before anything is done about it
 };
 
 /// Where a run stands, for a live line.
@@ -58,10 +61,16 @@ class Engine {
   void start();
   /// Every event of the trace stream (or those of kinds_of_interest()), the engine's own included, in order.
   void on_event(const trace::Event& event);
+  /// The machine runs again after a pause.
+  void resumed();
   /// Kinds the engine must be shown, and rare ones that tell a failure's story; all others only fill its list of last events.
   [[nodiscard]] std::set<trace::Event::KindCase> kinds_of_interest() const;
   /// Whether some expectation of the scenario looks for this frame: what Firmware::on_unhandled_frame asks.
   [[nodiscard]] bool expects_frame(const trace::Frame& frame) const;
+
+  /// A stimulus from outside, done at once beside whatever the scenario is at; its `after` and `at` do not count. The answer says
+  /// why it was not done; empty: it was. Not from inside on_event().
+  [[nodiscard]] std::string act_from_outside(const Step& step);
 
   [[nodiscard]] Progress progress() const;
   [[nodiscard]] bool ended() const { return phase_ == Phase::ended; }
@@ -124,6 +133,7 @@ class Engine {
   void on_virtual_limit();
   void fail(Outcome outcome, std::string_view kind, std::string expected, std::string got,
             std::vector<std::string> near_misses = {});
+  void pause(const std::string& why);
   void stop_steps();
   void enter_finally();
   void finish();
@@ -151,16 +161,11 @@ class Engine {
   void wait_until(WaitFor what, Nanoseconds deadline);
   void emit_step(const Step& step, trace::Step::Phase phase);
   void perform(const GuestStep& step);
-  void perform(const ModemStep& step);
-  void perform(const PowerStep& step);
-  void perform(const ChannelStep& step);
-  void perform(const SendStep& step);
+  template <Stimulus S>
+  void perform(const S& step);
   void perform(const ExpectStep& step);
   void perform(const NeverStep& step);
   void perform(const WaitStep& step);
-  void perform(const LinesStep& step);
-  void perform(const BamStep& step);
-  void perform(const LockStep& step);
   void perform(const LedgerStep& step);
   void perform(const FaultStep& step);
   void perform(const HealStep& step);
@@ -171,6 +176,7 @@ class Engine {
   void perform(const ForeachStep& step);
   void perform(const InOrderStep& step);
   void perform(const AnyOrderStep& step);
+  bool heal(const std::string& name);
   [[nodiscard]] RandomStream& stream();
 
   // engine_ledger.cpp
@@ -215,6 +221,10 @@ class Engine {
   std::vector<const Hook*> hooks_to_begin_;
   Nanoseconds started_{0};  // the steps: what `at` counts from
   bool guest_lives_ = false;
+  bool paused_at_ = false;       // each of the two pauses happens once
+  bool paused_on_failure_ = false;
+  bool holds_ = false;           // a pause was asked for: nothing goes on before the machine does
+  bool finish_after_hold_ = false;
   std::size_t next_port_ = 0;
 
   std::unique_ptr<Work> work_;

@@ -1,6 +1,9 @@
 // The interpreter of engine.h: which step comes next, and what each verb does.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "modem-model/scenario/engine.h"
 #include "modem-model/scenario/stimulus.h"
@@ -12,8 +15,9 @@ void Engine::run_steps() {
   constexpr int kStepsAtOnce = 256;
   for (int i = 0; i < kStepsAtOnce; ++i) {
     if ((phase_ != Phase::running && phase_ != Phase::finally) || thread_->finished || thread_->wait != WaitFor::nothing) return;
+    if (holds_) return;
     drain();
-    if (phase_ != Phase::ended && !thread_->finished && thread_->wait == WaitFor::nothing) next_step();
+    if (phase_ != Phase::ended && !thread_->finished && thread_->wait == WaitFor::nothing && !holds_) next_step();
   }
   work_->schedule();
 }
@@ -59,7 +63,12 @@ void Engine::begin(const Step& step) {
   if (phase_ == Phase::finally && !guest_lives_ && std::holds_alternative<GuestStep>(step.action)) return;
   thread_->open = true;
   emit_step(step, trace::Step::BEGIN);
-  if (const auto start = start_of(step)) return wait_until(WaitFor::start, *start);
+  const std::optional<Nanoseconds> start = start_of(step);
+  if (step.index == options_.pause_at && !std::exchange(paused_at_, true)) {
+    pause(fmt::format("{}:{}: {} begins", program_.file, step.at.line, step.label.empty() ? step.text : step.label));
+    return wait_until(WaitFor::start, start.value_or(clock_.now()));
+  }
+  if (start) return wait_until(WaitFor::start, *start);
   act();
 }
 
@@ -129,36 +138,11 @@ void Engine::perform(const GuestStep& step) {
   thread_->guest_id = guest_.start(request);
 }
 
-void Engine::perform(const ModemStep& step) {
+template <Stimulus S>
+void Engine::perform(const S& step) {
   stimulus();
-  if (step.action == ModemStep::Action::boot) {
-    modem_.boot();
-  } else {
-    modem_.crash();
-  }
-  done();
-}
-
-void Engine::perform(const PowerStep& step) {
-  stimulus();
-  modem_.hold_power(step.up);
-  done();
-}
-
-void Engine::perform(const ChannelStep& step) {
-  stimulus();
-  if (step.open) {
-    modem_.open_channel(step.channel);
-  } else {
-    modem_.close_channel(step.channel);
-  }
-  done();
-}
-
-void Engine::perform(const SendStep& step) {
-  stimulus();
-  note_sent(step);
-  send_all(step, modem_);
+  if constexpr (std::is_same_v<S, SendStep>) note_sent(step);
+  give(step, modem_, machine_);
   done();
 }
 
@@ -175,33 +159,20 @@ void Engine::perform(const NeverStep& step) {
 
 void Engine::perform(const WaitStep& step) { wait_until(WaitFor::delay, clock_.now() + stream().draw(step.duration)); }
 
-void Engine::perform(const LinesStep& step) {
-  stimulus();
-  machine_.store_lines(step.store);
-  done();
-}
-
-void Engine::perform(const BamStep& step) {
-  stimulus();
-  machine_.disturb_bam(step.action, step.pipe);
-  done();
-}
-
-void Engine::perform(const LockStep& step) {
-  stimulus();
-  machine_.hold_lock(step.lock, step.hold);
-  done();
-}
-
 void Engine::perform(const FaultStep& step) {
   machine_.install(step.rule);
   done();
 }
 
 void Engine::perform(const HealStep& step) {
-  machine_.remove_fault(step.name);
-  std::erase_if(hooks_, [&](const ArmedHook& armed) { return armed.hook->name == step.name; });
+  heal(step.name);
   done();
+}
+
+bool Engine::heal(const std::string& name) {
+  const bool fault = machine_.remove_fault(name);
+  const bool hook = std::erase_if(hooks_, [&](const ArmedHook& armed) { return armed.hook->name == name; }) != 0;
+  return fault || hook;
 }
 
 void Engine::perform(const HookStep& step) {

@@ -95,6 +95,8 @@ class MachineControl {
   virtual void disturb_bam(BamAction action, std::optional<unsigned> pipe) = 0;
   /// The modem takes or gives back a hardware spinlock (domain.md 2.3).
   virtual void hold_lock(unsigned lock, bool hold) = 0;
+  /// Stops the machine for a debugger, its clock too; it returns at once. `why`: one line for who looks.
+  virtual void pause(const std::string& why) = 0;
   /// The run is over: flush the trace and end the machine. Called once.
   virtual void finish() = 0;
 };

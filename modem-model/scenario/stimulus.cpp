@@ -38,4 +38,30 @@ void send_all(const SendStep& step, ModemControl& modem) {
   }
 }
 
+void give(const ModemStep& step, ModemControl& modem, MachineControl&) {
+  if (step.action == ModemStep::Action::boot) {
+    modem.boot();
+  } else {
+    modem.crash();
+  }
+}
+
+void give(const PowerStep& step, ModemControl& modem, MachineControl&) { modem.hold_power(step.up); }
+
+void give(const ChannelStep& step, ModemControl& modem, MachineControl&) {
+  if (step.open) {
+    modem.open_channel(step.channel);
+  } else {
+    modem.close_channel(step.channel);
+  }
+}
+
+void give(const SendStep& step, ModemControl& modem, MachineControl&) { send_all(step, modem); }
+
+void give(const LinesStep& step, ModemControl&, MachineControl& machine) { machine.store_lines(step.store); }
+
+void give(const BamStep& step, ModemControl&, MachineControl& machine) { machine.disturb_bam(step.action, step.pipe); }
+
+void give(const LockStep& step, ModemControl&, MachineControl& machine) { machine.hold_lock(step.lock, step.hold); }
+
 }  // namespace bamboozle::scenario

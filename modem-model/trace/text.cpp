@@ -199,6 +199,10 @@ std::string text_of(const Fault& fault) {
   return text;
 }
 
+std::string text_of(const Control& control) {
+  return fmt::format("CONTROL client {}: {}", control.client(), quote(control.command()));
+}
+
 }  // namespace
 
 std::string to_text(const Event& event) {
@@ -247,6 +251,8 @@ std::string to_text(const Event& event) {
       return text_of(event.guest_ready());
     case Event::kFault:
       return text_of(event.fault());
+    case Event::kControl:
+      return text_of(event.control());
     case Event::KIND_NOT_SET:
       break;
   }
@@ -269,6 +275,8 @@ std::string source_name(Source source) {
       return "scenario";
     case SOURCE_BOARD:
       return "board";
+    case SOURCE_CONTROL:
+      return "control";
     default:
       return "-";
   }

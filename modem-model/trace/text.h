@@ -18,7 +18,7 @@ namespace bamboozle::trace {
 /// With time (seconds, nine decimals, aligned) and source in front: "   1.234567890  bam       UL OPEN ch 0".
 [[nodiscard]] std::string format_line(const Event& event);
 
-/// "bam", "smem", "modem", "ip", "guest", "scenario", "board".
+/// "bam", "smem", "modem", "ip", "guest", "scenario", "board", "control".
 [[nodiscard]] std::string source_name(Source source);
 
 /// The kind's name as in proto/trace.proto: "register_access"; "nothing" for an event without a kind.

@@ -263,6 +263,8 @@ void PerfettoView::other(const Event& event) {
       return step(event);
     case Event::kFault:
       return instant(kEvents, event, event.fault().rule());
+    case Event::kControl:
+      return instant(kEvents, event, event.control().command());
     case Event::kViolation:
       return instant(kEvents, event, event.violation().kind());
     case Event::kVerdict:

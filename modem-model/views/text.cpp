@@ -28,6 +28,7 @@ std::string_view colour_of(trace::Source source) {
     case trace::SOURCE_GUEST:
       return "33";
     case trace::SOURCE_SCENARIO:
+    case trace::SOURCE_CONTROL:
       return kBold;
     default:
       return kDim;
@@ -42,6 +43,7 @@ std::string_view colour_of(const Event& event) {
     case Event::kVerdict:
       return event.verdict().outcome() == "pass" ? kGreen : kRed;
     case Event::kFault:
+    case Event::kControl:
       return kYellow;
     case Event::kStep:
       return event.step().phase() == trace::Step::FAILED ? kRed : kBold;

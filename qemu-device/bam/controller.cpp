@@ -93,6 +93,11 @@ AccessResult BamController::collapsed_access(Place place, std::uint32_t offset, 
 
 std::uint32_t BamController::peek(std::uint32_t offset) const { return powered_ ? value_of(place_of(offset)) : 0; }
 
+std::uint32_t BamController::peek(RegisterId id, unsigned instance) const {
+  const auto offset = offset_of(options_.version, id, instance);
+  return offset ? peek(*offset) : 0;
+}
+
 void BamController::reset_registers() {
   for (const Row& each : rows())
     for (unsigned i = 0; i < instances(each.scope, options_.pipes, options_.execution_environments); ++i)

@@ -91,6 +91,8 @@ class BamController {
   AccessResult write(std::uint32_t offset, std::uint32_t value);
   /// A debugger's look: changes and traces nothing; 0 while collapsed.
   [[nodiscard]] std::uint32_t peek(std::uint32_t offset) const;
+  /// The same by name; 0 when this layout lacks it.
+  [[nodiscard]] std::uint32_t peek(RegisterId id, unsigned instance = 0) const;
 
   /// One frame into a producer pipe: one frame, one descriptor chain. Accepted when its first descriptor is there; what does not
   /// fit into those posted goes on into the next ones to come, as on silicon, and meanwhile the pipe refuses. Refused also while

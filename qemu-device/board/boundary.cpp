@@ -107,6 +107,12 @@ bool bz_board_write(BzBoard* board, size_t region, uint64_t offset, uint32_t val
   return board->machine->write(static_cast<RegionId>(region), offset, value);
 }
 
+uint32_t bz_board_peek(const BzBoard* board, size_t region, uint64_t offset) noexcept {
+  return board->machine->peek(static_cast<RegionId>(region), offset);
+}
+
+void bz_board_resumed(BzBoard* board) noexcept { board->machine->resumed(); }
+
 void bz_board_poll_fill(BzBoard* board, int (*add)(void* data, int fd, short events), void* data, uint32_t* timeout_ms) noexcept {
   board->machine->poll_fill(add, data, timeout_ms);
 }

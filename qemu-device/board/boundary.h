@@ -52,6 +52,12 @@ typedef struct BzHost {
     void (*kick_main_loop)(void *opaque);
     /* Asks QEMU to end; it returns at once. */
     void (*shut_down)(void *opaque);
+
+    /* Whether the guest's processors and its clock go on. stop: soon, after what the processor is at; it returns at once.
+     * bz_board_resumed() tells that they go on, whoever wanted it. */
+    void (*stop)(void *opaque);
+    void (*go_on)(void *opaque);
+    bool (*running)(void *opaque);
 } BzHost;
 
 /* The device's properties, as QEMU's command line gave them; NULL: not given. */
@@ -67,6 +73,8 @@ typedef struct BzConfig {
     bool has_seed;
     uint64_t seed;
     bool interactive;          /* keep the machine up when the scenario ends */
+    uint32_t pause_at;         /* index of the scenario's step before which the machine is stopped; 0: none */
+    bool pause_on_failure;     /* stop the machine at the first failure, before the scenario ends */
     bool icount;               /* QEMU runs with -icount */
     const char *qemu_version;
 } BzConfig;
@@ -129,9 +137,14 @@ const BzLine *bz_board_line(const BzBoard *board, BzLineId line) BZ_NOEXCEPT;
 /* One 32-bit access; false: the guest shall get an external abort. */
 bool bz_board_read(BzBoard *board, size_t region, uint64_t offset, uint32_t *value) BZ_NOEXCEPT;
 bool bz_board_write(BzBoard *board, size_t region, uint64_t offset, uint32_t value) BZ_NOEXCEPT;
+/* What such a read would give, for a debugger: nothing happens by it and nothing is traced. */
+uint32_t bz_board_peek(const BzBoard *board, size_t region, uint64_t offset) BZ_NOEXCEPT;
+
+/* The machine runs again after it stood still: at its start, and after a debugger's stop. */
+void bz_board_resumed(BzBoard *board) BZ_NOEXCEPT;
 
 /*
- * Sockets behind the IP services, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
+ * Sockets behind the IP services and of the run's control, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
  * which ready() will know it; *timeout_ms is lowered when a service wants to be called earlier. Events are those of poll(2).
  */
 void bz_board_poll_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data, uint32_t *timeout_ms) BZ_NOEXCEPT;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <fstream>
 #include <utility>
 
 #include "modem-model/faults/faulty_apps.h"
@@ -18,6 +19,7 @@
 #include "qemu-device/board/faulty_completion.h"
 #include "qemu-device/board/faulty_line.h"
 #include "qemu-device/board/host_adapters.h"
+#include "qemu-device/board/live_run.h"
 #include "qemu-device/board/socket_registry.h"
 #include "qemu-device/mailbox/mailbox.h"
 #include "qemu-device/smem/doorbell.h"
@@ -105,11 +107,15 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
       problem = "the shared memory of this profile is too small for its heap";
   }
 
+  ~Parts() override { live.reset(); }  // first: it looks at all the others
+
   scenario::EngineOptions engine_options() const {
     scenario::EngineOptions options;
     options.seed = configuration.seed;
     options.driver_path = configuration.driver_path;
     options.driver_module = configuration.driver_module;
+    options.pause_at = configuration.pause_at;
+    options.pause_on_failure = configuration.pause_on_failure;
     return options;
   }
 
@@ -133,7 +139,24 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     trace::KindSet kinds = configuration.trace_level == trace::Level::full ? trace::KindSet::all() : trace::KindSet{};
     for (const trace::Event::KindCase kind : engine.kinds_of_interest()) kinds = kinds | trace::KindSet{kind};
     recorder.add_listener(kinds, [this](const trace::Event& event) { engine.on_event(event); });
+    // whoever connects hears what is recorded anyway, and from then on everything
+    const bool full = configuration.trace_level == trace::Level::full;
+    recorder.add_listener(full ? trace::KindSet::all() : trace::KindSet::all() - trace::kHotKinds,
+                          [this](const trace::Event& event) { tell_clients(event); });
     recorder.add_listener({trace::Event::kStep}, [this](const trace::Event&) { write_progress(); });
+  }
+
+  void tell_clients(const trace::Event& event) {
+    if (live) live->hear(event);
+  }
+
+  void open_control() {
+    const LiveParts parts{configuration, host, clock, recorder, bam, memory, smsm, firmware, engine, injector};
+    live = std::make_unique<LiveRun>(parts, sockets, [this] {
+      if (configuration.trace_level != trace::Level::full)
+        recorder.add_listener(trace::kHotKinds, [this](const trace::Event& event) { tell_clients(event); });
+    });
+    if (!live->problem().empty()) note(live->problem());
   }
 
   void write_progress() {
@@ -198,6 +221,12 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     const bool done = hold ? locks.modem_take(lock) : locks.modem_release(lock);
     if (!done) note(fmt::format("hwspinlock {}: {}", lock, hold ? "not free, so the modem does not get it" : "the modem does not hold it"));
   }
+  void pause(const std::string& why) override {
+    recorder.flush();
+    // for the debugger, which hears no more than that the machine stopped
+    std::ofstream(configuration.run_directory + "/paused", std::ios::trunc) << why << '\n';
+    host.stop(host.opaque);
+  }
   void finish() override {
     recorder.flush();
     if (!configuration.interactive) host.shut_down(host.opaque);
@@ -228,6 +257,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   link::Firmware firmware;
   faults::FaultyModem modem;
   scenario::Engine engine;
+  std::unique_ptr<LiveRun> live;
   std::string problem;
 };
 
@@ -240,6 +270,7 @@ const std::string& Machine::problem() const { return parts_->problem; }
 
 void Machine::start() {
   parts_->emit_header();
+  parts_->open_control();
   parts_->engine.start();
 }
 
@@ -274,6 +305,24 @@ bool Machine::write(RegionId region, std::uint64_t offset, std::uint32_t value) 
     case RegionId::count: break;
   }
   return true;
+}
+
+std::uint32_t Machine::peek(RegionId region, std::uint64_t offset) const {
+  switch (region) {
+    case RegionId::bam: return parts_->bam.peek(static_cast<std::uint32_t>(offset));
+    case RegionId::locks: return parts_->locks.peek(offset);
+    case RegionId::apcs: return parts_->doorbells.peek(offset);
+    case RegionId::mailbox: return parts_->mailbox.read(static_cast<std::uint32_t>(offset));
+    case RegionId::mailbox_window:
+    case RegionId::smem:
+    case RegionId::count: break;  // RAM
+  }
+  return 0;
+}
+
+void Machine::resumed() {
+  const HostClock::Turn turn(parts_->clock);
+  parts_->engine.resumed();
 }
 
 void Machine::poll_fill(int (*add)(void*, int, short), void* data, std::uint32_t* timeout_ms) {

@@ -35,6 +35,11 @@ class Machine {
   /// One 32-bit access of the guest; nothing (false): the guest shall get an external abort.
   [[nodiscard]] std::optional<std::uint32_t> read(RegionId region, std::uint64_t offset);
   [[nodiscard]] bool write(RegionId region, std::uint64_t offset, std::uint32_t value);
+  /// What a read would give now, without being one: for debuggers. A collapsed BAM shows zeros.
+  [[nodiscard]] std::uint32_t peek(RegionId region, std::uint64_t offset) const;
+
+  /// The machine goes on after it stood still.
+  void resumed();
 
   void poll_fill(int (*add)(void*, int, short), void* data, std::uint32_t* timeout_ms);
   void poll_done(short (*ready)(void*, int), void* data, bool error);

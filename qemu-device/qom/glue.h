@@ -15,6 +15,7 @@
 #include "qemu/qemu-plugin.h"
 #include "qemu/timer.h"
 #include "qom/object.h"
+#include "sysemu/runstate.h"
 
 #include "qemu-device/board/boundary.h"
 
@@ -41,11 +42,16 @@ struct BamDmuxModem {
     char *module;
     char *seed;
     bool interactive;
+    uint32_t pause_at;
+    bool pause_on_failure;
 
     BzBoard *board;
     ModemRegion *regions;
     qemu_irq lines[BZ_LINE_COUNT];
     bool deterministic; /* QEMU counts instructions: nothing may run from the host's own timing */
+    VMChangeStateEntry *run_state;
+    Notifier stop_poll;
+    bool pausing; /* the board asked for a stop, not a breakpoint */
     Notifier poll;
     Notifier exit;
 };
@@ -60,6 +66,12 @@ bool bz_read_ram(uint64_t address, void *to, size_t size);
 bool bz_coverage_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 /* device_tree.c: adds the board's nodes to the machine's tree */
 bool bz_add_device_tree(const BzBoard *board, Error **errp);
+/* run_state.c: whether the guest's processors and its clock go on; stop: soon, after what the processor is at */
+void bz_vm_stop(void *opaque);
+void bz_vm_start(void *opaque);
+bool bz_vm_running(void *opaque);
+void bz_run_state_init(BamDmuxModem *modem);
+void bz_run_state_exit(BamDmuxModem *modem);
 /* socket_poll.c */
 void bz_socket_poll_init(BamDmuxModem *modem);
 void bz_socket_poll_exit(BamDmuxModem *modem);

@@ -143,5 +143,8 @@ BzHost bz_host_ports(BamDmuxModem *modem)
         .line_set = line_set,
         .kick_main_loop = kick_main_loop,
         .shut_down = shut_down,
+        .stop = bz_vm_stop,
+        .go_on = bz_vm_start,
+        .running = bz_vm_running,
     };
 }

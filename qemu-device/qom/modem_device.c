@@ -7,18 +7,35 @@
 #include "hw/intc/arm_gic_common.h"
 #include "hw/intc/arm_gicv3_common.h"
 #include "hw/qdev-properties.h"
+#include "migration/vmstate.h"
 #include "qapi/visitor.h"
+#include "qemu/error-report.h"
 #include "qemu/cutils.h"
 #include "qemu/module.h"
 #include "sysemu/cpu-timers.h"
+#include "sysemu/cpus.h"
 #include "sysemu/sysemu.h"
 
 #include "qemu-device/qom/glue.h"
+
+/*
+ * A debugger's look, or the monitor's: it comes from the main loop, and the guest's own from a thread of its CPUs. QEMU's memory
+ * transactions do not say so, and a read is a read for whoever counts and traces them. (Their writes never get here: QEMU drops
+ * those that are not to RAM.)
+ */
+static bool is_debuggers(void)
+{
+    return !qemu_in_vcpu_thread();
+}
 
 static MemTxResult region_read(void *opaque, hwaddr offset, uint64_t *value, unsigned size, MemTxAttrs attrs)
 {
     ModemRegion *region = opaque;
     uint32_t word = 0;
+    if (is_debuggers()) {
+        *value = bz_board_peek(region->modem->board, region->index, offset);
+        return MEMTX_OK;
+    }
     bool answered = bz_board_read(region->modem->board, region->index, offset, &word);
     *value = word;
     return answered ? MEMTX_OK : MEMTX_ERROR;
@@ -65,8 +82,8 @@ static bool connect_lines(BamDmuxModem *modem, Error **errp)
     return true;
 }
 
-/* Maps every region of the board; `ram` gets the host pointers of those that are RAM. */
-static bool map_regions(BamDmuxModem *modem, uint8_t **ram, Error **errp)
+/* Maps every region of the board. */
+static bool map_regions(BamDmuxModem *modem, Error **errp)
 {
     const BzRegion *regions;
     size_t count = bz_board_regions(modem->board, &regions);
@@ -83,7 +100,6 @@ static bool map_regions(BamDmuxModem *modem, uint8_t **ram, Error **errp)
                 error_propagate(errp, local);
                 return false;
             }
-            ram[i] = memory_region_get_ram_ptr(&region->memory);
         } else {
             memory_region_init_io(&region->memory, OBJECT(modem), &region_ops, region, regions[i].name, regions[i].size);
         }
@@ -96,6 +112,7 @@ static void end_board(BamDmuxModem *modem)
 {
     if (modem->board != NULL) {
         bz_socket_poll_exit(modem);
+        bz_run_state_exit(modem);
         bz_board_free(modem->board);
         modem->board = NULL;
     }
@@ -107,9 +124,9 @@ static void on_exit_notify(Notifier *notifier, void *data)
     end_board(container_of(notifier, BamDmuxModem, exit));
 }
 
-static void realize(DeviceState *dev, Error **errp)
+/* The board of the device's properties, laid out but not started. */
+static bool make_board(BamDmuxModem *modem, Error **errp)
 {
-    BamDmuxModem *modem = BAM_DMUX_MODEM(dev);
     char *problem = NULL;
     BzConfig config = {
         .scenario = modem->scenario,
@@ -121,6 +138,8 @@ static void realize(DeviceState *dev, Error **errp)
         .ports = modem->ports,
         .module = modem->module,
         .interactive = modem->interactive,
+        .pause_at = modem->pause_at,
+        .pause_on_failure = modem->pause_on_failure,
         .icount = icount_enabled() != 0,
         .qemu_version = BAMBOOZLE_BUILT_FOR_QEMU,
     };
@@ -129,7 +148,7 @@ static void realize(DeviceState *dev, Error **errp)
         config.has_seed = true;
         if (qemu_strtou64(modem->seed, NULL, 0, &config.seed) != 0) {
             error_setg(errp, "seed=%s: expected a number from 0 to 2^64-1", modem->seed);
-            return;
+            return false;
         }
     }
     modem->deterministic = config.icount;
@@ -137,21 +156,79 @@ static void realize(DeviceState *dev, Error **errp)
     if (modem->board == NULL) {
         error_setg(errp, "%s", problem);
         free(problem);
-        return;
+        return false;
     }
+    return true;
+}
 
-    const BzRegion *unused;
-    g_autofree uint8_t **ram = g_new0(uint8_t *, bz_board_regions(modem->board, &unused));
-    if (!connect_lines(modem, errp) || !map_regions(modem, ram, errp) || !bz_add_device_tree(modem->board, errp)) {
-        return;
+static bool start_board(BamDmuxModem *modem, Error **errp)
+{
+    char *problem = NULL;
+    const BzRegion *regions;
+    size_t count = bz_board_regions(modem->board, &regions);
+    g_autofree uint8_t **ram = g_new0(uint8_t *, count);
+    for (size_t i = 0; i < count; i++) {
+        if (regions[i].kind == BZ_REGION_RAM) {
+            ram[i] = memory_region_get_ram_ptr(&modem->regions[i].memory);
+            memset(ram[i], 0, regions[i].size);
+        }
     }
     BzHost host = bz_host_ports(modem);
     if (!bz_board_start(modem->board, &host, ram, &problem)) {
         error_setg(errp, "%s", problem);
         free(problem);
+        return false;
+    }
+    return true;
+}
+
+/*
+ * A snapshot holds nothing of the board, and can be taken only before the machine has run: there the board is as it is made. So
+ * loading one makes it anew, and QEMU's replay brings it, with the guest, to any later moment.
+ */
+static int before_save(void *opaque)
+{
+    if (qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) != 0) {
+        error_report("bam-dmux-modem: a snapshot can be taken only before the machine has run, as the modem's state is not part of it");
+        return -1;
+    }
+    return 0;
+}
+
+static int after_load(void *opaque, int version)
+{
+    BamDmuxModem *modem = opaque;
+    Error *problem = NULL;
+    bz_board_free(modem->board);
+    modem->board = NULL;
+    /* who goes back passes by there again, and has stopped there already */
+    modem->pause_at = 0;
+    modem->pause_on_failure = false;
+    if (!make_board(modem, &problem) || !start_board(modem, &problem)) {
+        error_report_err(problem);
+        return -1;
+    }
+    return 0;
+}
+
+static const VMStateDescription vmstate = {
+    .name = TYPE_BAM_DMUX_MODEM,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .pre_save = before_save,
+    .post_load = after_load,
+    .fields = (VMStateField[]){VMSTATE_END_OF_LIST()},
+};
+
+static void realize(DeviceState *dev, Error **errp)
+{
+    BamDmuxModem *modem = BAM_DMUX_MODEM(dev);
+    if (!make_board(modem, errp) || !connect_lines(modem, errp) || !map_regions(modem, errp) ||
+        !bz_add_device_tree(modem->board, errp) || !start_board(modem, errp)) {
         return;
     }
     bz_socket_poll_init(modem);
+    bz_run_state_init(modem);
     modem->exit.notify = on_exit_notify;
     qemu_add_exit_notifier(&modem->exit);
 }
@@ -167,6 +244,8 @@ static Property properties[] = {
     DEFINE_PROP_STRING("module", BamDmuxModem, module),
     DEFINE_PROP_STRING("seed", BamDmuxModem, seed),
     DEFINE_PROP_BOOL("interactive", BamDmuxModem, interactive, false),
+    DEFINE_PROP_UINT32("pause-at", BamDmuxModem, pause_at, 0),
+    DEFINE_PROP_BOOL("pause-on-failure", BamDmuxModem, pause_on_failure, false),
     DEFINE_PROP_END_OF_LIST(),
 };
 
@@ -177,6 +256,7 @@ static void class_init(ObjectClass *klass, void *data)
     dc->realize = realize;
     dc->user_creatable = true;
     dc->hotpluggable = false;
+    dc->vmsd = &vmstate;
     device_class_set_props(dc, properties);
     set_bit(DEVICE_CATEGORY_NETWORK, dc->categories);
 }

@@ -29,9 +29,11 @@ void DoorbellBlock::listen(unsigned bit, std::function<void()> on_ring) {
   if (bit < listeners_.size()) listeners_[bit] = std::move(on_ring);
 }
 
+// The doorbell itself is never stored, so it reads zero like the pulse that it is.
+std::uint32_t DoorbellBlock::peek(std::uint64_t offset) const { return inside(offset) ? stored_[offset / 4] : 0; }
+
 std::uint32_t DoorbellBlock::read(std::uint64_t offset) {
-  // The doorbell itself is never stored, so it reads zero like the pulse that it is.
-  const std::uint32_t value = inside(offset) ? stored_[offset / 4] : 0;
+  const std::uint32_t value = peek(offset);
   trace_access(offset, value, false);
   return value;
 }

@@ -7,25 +7,24 @@ namespace bamboozle::smem {
 
 HardwareLocks::HardwareLocks(EventSink& events, std::uint32_t stride) : events_(events), stride_(stride < 4 ? 4 : stride) {}
 
-HardwareLocks::Lock* HardwareLocks::lock_at(std::uint64_t offset, unsigned& number) {
-  if (offset % stride_ != 0 || offset / stride_ >= kLockCount) return nullptr;
-  number = static_cast<unsigned>(offset / stride_);
-  return &locks_[number];
+unsigned HardwareLocks::number_at(std::uint64_t offset) const {
+  if (offset % stride_ != 0 || offset / stride_ >= kLockCount) return kLockCount;
+  return static_cast<unsigned>(offset / stride_);
 }
 
+std::uint32_t HardwareLocks::peek(std::uint64_t offset) const { return owner(number_at(offset)); }
+
 std::uint32_t HardwareLocks::read(std::uint64_t offset) {
-  unsigned number = 0;
-  const Lock* lock = lock_at(offset, number);
-  const std::uint32_t value = lock != nullptr ? lock->owner : 0;
+  const std::uint32_t value = peek(offset);
   trace_access(offset, value, false);
   return value;
 }
 
 void HardwareLocks::write(std::uint64_t offset, std::uint32_t value) {
   trace_access(offset, value, true);
-  unsigned number = 0;
-  Lock* lock = lock_at(offset, number);
-  if (lock == nullptr) return;
+  const unsigned number = number_at(offset);
+  if (number == kLockCount) return;
+  Lock* const lock = &locks_[number];
   if (value == 0) {
     *lock = {};
   } else if (lock->owner == 0) {
@@ -63,8 +62,8 @@ void HardwareLocks::trace_access(std::uint64_t offset, std::uint32_t value, bool
   event.set_source(trace::SOURCE_SMEM);
   trace::RegisterAccess& access = *event.mutable_register_access();
   access.set_block("hwlock");
-  unsigned number = 0;
-  if (lock_at(offset, number) != nullptr) access.set_name("MUTEX_" + std::to_string(number));
+  const unsigned number = number_at(offset);
+  if (number != kLockCount) access.set_name("MUTEX_" + std::to_string(number));
   access.set_offset(static_cast<std::uint32_t>(offset));
   access.set_value(value);
   access.set_write(write);

@@ -26,6 +26,8 @@ class HardwareLocks {
   /// Guest access, byte offset in the block. Anything that is not a lock word reads zero and ignores writes.
   [[nodiscard]] std::uint32_t read(std::uint64_t offset);
   void write(std::uint64_t offset, std::uint32_t value);
+  /// A debugger's look: changes and traces nothing.
+  [[nodiscard]] std::uint32_t peek(std::uint64_t offset) const;
 
   /// The modem tries to take a lock; false if it is not free or there is no such lock.
   [[nodiscard]] bool modem_take(unsigned lock);
@@ -44,7 +46,8 @@ class HardwareLocks {
     bool refusal_traced = false;  // a waiter polls a million times a second: one event per holding tells it all
   };
 
-  [[nodiscard]] Lock* lock_at(std::uint64_t offset, unsigned& number);
+  /// kLockCount: no lock word is there.
+  [[nodiscard]] unsigned number_at(std::uint64_t offset) const;
   void trace_access(std::uint64_t offset, std::uint32_t value, bool write);
   void trace_lock(unsigned number, std::uint32_t owner, bool refused, trace::Source source);
 

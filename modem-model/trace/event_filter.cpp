@@ -1,4 +1,4 @@
-#include "cli/event_filter.h"
+#include "modem-model/trace/event_filter.h"
 
 #include <charconv>
 #include <cmath>
@@ -7,9 +7,7 @@
 
 #include "modem-model/trace/text.h"
 
-namespace bamboozle::cli {
-
-using trace::Event;
+namespace bamboozle::trace {
 
 std::optional<std::uint32_t> channel_of(const Event& event) {
   switch (event.kind_case()) {
@@ -33,8 +31,8 @@ std::optional<std::uint32_t> channel_of(const Event& event) {
 bool EventFilter::shows(const Event& event) const {
   if (from_ns && event.time_ns() < *from_ns) return false;
   if (to_ns && event.time_ns() > *to_ns) return false;
-  if (!sources.empty() && !sources.contains(trace::source_name(event.source()))) return false;
-  if (!kinds.empty() && !kinds.contains(trace::kind_name(event.kind_case()))) return false;
+  if (!sources.empty() && !sources.contains(source_name(event.source()))) return false;
+  if (!kinds.empty() && !kinds.contains(kind_name(event.kind_case()))) return false;
   return !channel || channel_of(event) == channel;
 }
 
@@ -49,4 +47,4 @@ std::optional<std::uint64_t> parse_time(const std::string& text) {
   return std::nullopt;
 }
 
-}  // namespace bamboozle::cli
+}  // namespace bamboozle::trace

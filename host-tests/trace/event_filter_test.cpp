@@ -1,15 +1,15 @@
 // Which events are shown.
-#include "cli/event_filter.h"
+#include "modem-model/trace/event_filter.h"
 
 #include <gtest/gtest.h>
 
-namespace bamboozle::cli {
+namespace bamboozle::trace {
 namespace {
 
-trace::Event frame_at(std::uint64_t time, std::uint32_t channel) {
-  trace::Event event;
+Event frame_at(std::uint64_t time, std::uint32_t channel) {
+  Event event;
   event.set_time_ns(time);
-  event.set_source(trace::SOURCE_MODEM);
+  event.set_source(SOURCE_MODEM);
   event.mutable_frame()->set_channel(channel);
   return event;
 }
@@ -33,7 +33,7 @@ TEST(EventFilterTest, EachConditionMustHold) {
 }
 
 TEST(EventFilterTest, AnEventAboutNoChannelIsOnNone) {
-  trace::Event event;
+  Event event;
   event.mutable_note();
   EventFilter filter;
   filter.channel = 0;
@@ -41,7 +41,7 @@ TEST(EventFilterTest, AnEventAboutNoChannelIsOnNone) {
 }
 
 TEST(EventFilterTest, AFaultIsOnTheChannelThatItStruckIfAny) {
-  trace::Event event;
+  Event event;
   event.mutable_fault();
   EventFilter filter;
   filter.channel = 0;
@@ -60,4 +60,4 @@ TEST(ParseTimeTest, TakesUnits) {
 }
 
 }  // namespace
-}  // namespace bamboozle::cli
+}  // namespace bamboozle::trace

@@ -1,4 +1,4 @@
-// Which events of a run `bamboozle view` shows: every condition that is given must hold.
+// Which events of a run are shown, by `bamboozle view` and over the control socket: every condition that is given must hold.
 #pragma once
 
 #include <cstdint>
@@ -8,21 +8,21 @@
 
 #include "proto/trace.pb.h"
 
-namespace bamboozle::cli {
+namespace bamboozle::trace {
 
 struct EventFilter {
-  std::set<std::string> sources;  ///< trace::source_name; empty: all
-  std::set<std::string> kinds;    ///< trace::kind_name; empty: all
+  std::set<std::string> sources;  ///< source_name; empty: all
+  std::set<std::string> kinds;    ///< kind_name; empty: all
   std::optional<std::uint32_t> channel;
   std::optional<std::uint64_t> from_ns;
   std::optional<std::uint64_t> to_ns;  ///< included
 
-  [[nodiscard]] bool shows(const trace::Event& event) const;
+  [[nodiscard]] bool shows(const Event& event) const;
 };
 
 /// The channel that an event is about; nothing for events that are about none.
-[[nodiscard]] std::optional<std::uint32_t> channel_of(const trace::Event& event);
+[[nodiscard]] std::optional<std::uint32_t> channel_of(const Event& event);
 /// "1.5", "1.5s", "250ms", "10us", "7ns" as nanoseconds; nothing when it is no time.
 [[nodiscard]] std::optional<std::uint64_t> parse_time(const std::string& text);
 
-}  // namespace bamboozle::cli
+}  // namespace bamboozle::trace

@@ -1,0 +1,58 @@
+// The other end of a run's control socket: one connection, requests and what comes back.
+//
+// It waits at most as long as it is told, and ends a wait on Ctrl-C. What a message means is its caller's business.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <string>
+
+#include "modem-model/control/framing.h"
+#include "proto/control.pb.h"
+
+namespace bamboozle::cli {
+
+/// What came of a wait for a message of the run's.
+struct ControlAnswer {
+  enum class How {
+    reply,
+    ended,       ///< the run said goodbye: `reply` holds its Ended
+    gone,        ///< the connection broke: the machine died, or it dropped a client that did not read
+    timed_out,
+    interrupted  ///< Ctrl-C
+  };
+  How how = How::gone;
+  control::Reply reply;
+};
+
+class ControlClient {
+ public:
+  /// Connects to the run in this folder; problem() says why not, with what to do.
+  explicit ControlClient(const std::filesystem::path& folder);
+  ~ControlClient();
+  ControlClient(const ControlClient&) = delete;
+  ControlClient& operator=(const ControlClient&) = delete;
+
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  /// Sends a request (its id is filled in) and waits for its answer; what comes before it is kept for next().
+  ControlAnswer ask(control::Request request, std::chrono::milliseconds limit);
+  /// The next message that is no answer: an event that was asked for, or the run's goodbye.
+  ControlAnswer next(std::chrono::milliseconds limit);
+  /// The connection is at its end: nothing more can be asked.
+  [[nodiscard]] bool over() const { return over_; }
+
+ private:
+  using Deadline = std::chrono::steady_clock::time_point;
+  ControlAnswer receive(Deadline deadline);
+
+  int fd_ = -1;
+  std::string problem_;
+  std::uint32_t last_id_ = 0;
+  control::MessageReader replies_{control::kMostReply};
+  std::deque<ControlAnswer> kept_;
+  bool over_ = false;
+};
+
+}  // namespace bamboozle::cli

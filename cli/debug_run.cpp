@@ -1,0 +1,170 @@
+#include "cli/debug_run.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/un.h>
+
+#include <csignal>
+#include <memory>
+#include <ranges>
+#include <stdexcept>
+
+#include "cli/driver_name.h"
+#include "cli/snapshot_disk.h"
+
+namespace bamboozle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// The folder that a copy of was built, as gdb shall show it; empty: the kernel's own, or a .ko.
+fs::path sources_of(const Manifest& manifest, const std::string& driver) {
+  if (driver == kCpp) return cpp_sources(manifest.root);
+  if (driver == kUpstream || fs::path(driver).extension() == ".ko") return {};
+  const fs::path path = fs::absolute(driver).lexically_normal();
+  return fs::is_directory(path) ? path : path.parent_path();
+}
+
+std::string quoted(const std::string& word) { return word.find(' ') == std::string::npos ? word : "'" + word + "'"; }
+
+void introduce(const fs::path& folder) {
+  fmt::print(
+      "The machine stands still until a debugger lets it go:\n"
+      "  gdb      {}\n"
+      "  VS Code  copy {} to .vscode/\n"
+      "Its console and its trace are in {}\n",
+      fmt::join(attach_command(folder) | std::views::transform(quoted), " "), (folder / "gdb/launch.json").string(), folder.string());
+  std::fflush(stdout);
+}
+
+/// gdb beside a machine: started when the machine is there to be attached to; Ctrl-C is its alone while it lasts.
+class Debugger {
+ public:
+  explicit Debugger(const DebugRequest& request) : request_(request) {}
+  ~Debugger() { give_back(); }
+  Debugger(const Debugger&) = delete;
+  Debugger& operator=(const Debugger&) = delete;
+
+  void tick(const RunMoment& moment) {
+    if (gdb_) return look(0ms);
+    if (begun_ || !fs::exists(gdb_socket_of(moment.folder))) return;
+    begun_ = true;
+    if (request_.attach) return introduce(moment.folder);
+    start(moment.folder);
+    if (!gdb_->started()) ::kill(moment.process, SIGTERM);
+  }
+
+  /// The machine has gone; gdb may stay, as long as its user likes.
+  std::optional<ProgramEnd> finish() {
+    while (gdb_ && !end_) look(200ms);
+    return end_;
+  }
+
+ private:
+  void start(const fs::path& folder) {
+    ProgramSpec spec;
+    spec.arguments = attach_command(folder);
+    const bool batch = !request_.script.empty();
+    if (batch) spec.arguments.insert(spec.arguments.begin() + 1, {"-nx", "-batch"});
+    spec.arguments.insert(spec.arguments.end(), {"-ex", "continue"});
+    if (batch) spec.arguments.insert(spec.arguments.end(), {"-x", fs::absolute(request_.script).string()});
+    spec.output = request_.gdb_output;
+    spec.terminal = !batch;
+    if (!batch) before_ = std::signal(SIGINT, SIG_IGN);
+    gdb_ = std::make_unique<Program>(spec);
+    look(0ms);
+  }
+  void look(std::chrono::milliseconds time) {
+    if (!end_) end_ = gdb_->wait_for(time);
+    if (end_) give_back();
+  }
+  void give_back() {
+    if (before_ != SIG_ERR) std::signal(SIGINT, before_);
+    before_ = SIG_ERR;
+  }
+
+  const DebugRequest& request_;
+  bool begun_ = false;
+  std::unique_ptr<Program> gdb_;
+  std::optional<ProgramEnd> end_;
+  void (*before_)(int) = SIG_ERR;
+};
+
+/// Runs the scenario without gdb, recorded; where the recording is goes into `machine` afterwards. Empty, or what went wrong.
+std::string record(ScenarioRunner& runner, const DebugRequest& request, MachineSpec& machine) {
+  const Result result = runner.run({.file = request.scenario, .changed = [&](MachineSpec& own) {
+                                      const fs::path folder = own.run_folder / "gdb";
+                                      fs::create_directories(folder);
+                                      own.recording = folder / "recording";
+                                      own.snapshots = folder / "snapshots.qcow2";
+                                      if (const std::string problem = make_snapshot_disk(own.snapshots); !problem.empty())
+                                        throw std::runtime_error(problem);
+                                      machine = own;
+                                    }});
+  if (!result.complete) return fmt::format("the run that was to be recorded came to no verdict: see {}", result.folder);
+  if (request.script.empty())
+    fmt::print("recorded: {} after {:.3f} s of virtual time, in {}\n", name_of(result.outcome), static_cast<double>(result.virtual_ns) / 1e9,
+               machine.recording.string());
+  std::fflush(stdout);
+  return {};
+}
+
+}  // namespace
+
+DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const std::string& driver, const scenario::Program& program,
+                        const DebugRequest& request) {
+  DebugEnd end;
+  if (!runner.prepare(program.debug_kernel)) {
+    end.problem = runner.problem();
+    return end;
+  }
+  const Kernel& kernel = runner.kernel(program.debug_kernel);
+  const DriverImage& image = runner.driver(program.debug_kernel);
+  const auto symbols = module_with_symbols(manifest, kernel, image.modules.front());
+  if (const auto* problem = std::get_if<std::string>(&symbols)) {
+    end.problem = *problem;
+    return end;
+  }
+  DebugSession session{.name = program.name,
+                       .root = manifest.root,
+                       .run_folder = {},
+                       .kernel_build = kernel.build,
+                       .kernel_source = kernel.source,
+                       .kernel_modules = kernel.driver.parent_path(),
+                       .driver = module_name(image.guest_paths.front()),
+                       .driver_loaded = image.modules.front(),
+                       .driver_symbols = std::get<fs::path>(symbols),
+                       .driver_sources = sources_of(manifest, driver),
+                       .stop = request.stop};
+  MachineSpec recorded;
+  if (request.reverse) {
+    if (runner.clock_of(program) != scenario::ClockKind::virtual_time)
+      end.problem = "--reverse needs the virtual clock: what comes from the host's peers does not come again";
+    else
+      end.problem = record(runner, request, recorded);
+    if (!end.problem.empty()) return end;
+  }
+  const auto prepare = [&](MachineSpec& machine) {
+    machine.recording = recorded.recording;
+    machine.snapshots = recorded.snapshots;
+    machine.replay = request.reverse;
+    machine.gdb_socket = gdb_socket_of(machine.run_folder);
+    if (machine.gdb_socket.string().size() >= sizeof(sockaddr_un::sun_path))
+      throw std::runtime_error(fmt::format("{}: too long a path for a socket (107 bytes); name a shorter folder with --keep",
+                                           machine.gdb_socket.string()));
+    machine.pause_at = session.stop.step;
+    machine.pause_on_failure = session.stop.at == DebugStop::At::failure;
+    session.run_folder = machine.run_folder;
+    if (const std::string problem = write_session(session); !problem.empty()) throw std::runtime_error(problem);
+  };
+  Debugger debugger(request);
+  end.result = runner.run({.file = request.scenario,
+                           .keep = request.keep,
+                           .changed = prepare,
+                           .tick = [&](const RunMoment& moment) { debugger.tick(moment); }});
+  end.gdb = debugger.finish();
+  return end;
+}
+
+}  // namespace bamboozle::cli

@@ -1,0 +1,9 @@
+# A replay of a recorded run: from the driver's suspend back to the write that made it think that the power is up, and to its end again.
+assert gdb.selected_frame().name() == "bam_dmux_runtime_suspend", gdb.selected_frame().name()
+assert int(gdb.parse_and_eval("$dmux()->pc_state")) == 1
+gdb.execute("watch -l $dmux()->pc_state")
+gdb.execute("reverse-continue")
+assert gdb.selected_frame().name() == "bam_dmux_pc_irq", gdb.selected_frame().name()
+assert int(gdb.parse_and_eval("$dmux()->pc_state")) == 0, "the write was not undone"
+gdb.execute("delete")
+gdb.execute("continue")

@@ -1,0 +1,87 @@
+/*
+ * Lets the machine stand still and go on, and tells the board when it does. The virtual clock stands while the machine does; QEMU's main
+ * loop, and with it the control socket and a debugger's, goes on in any case.
+ */
+#include "qemu/osdep.h"
+
+#include "hw/core/cpu.h"
+#include "sysemu/cpus.h"
+#include "sysemu/runstate.h"
+
+#include "qemu-device/qom/glue.h"
+
+/* gdb is told of a state that is "paused" as of its own interruption. */
+void bz_vm_stop(void *opaque)
+{
+    BamDmuxModem *modem = opaque;
+    modem->pausing = true;
+    if (qemu_in_vcpu_thread()) {
+        vm_stop(RUN_STATE_PAUSED); /* asks the main loop, and stops this CPU before its next instruction */
+        return;
+    }
+    /* not vm_stop(): it would let the CPUs run, and get at the board, before it returns into the middle of what we do */
+    qemu_system_vmstop_request_prepare();
+    qemu_system_vmstop_request(RUN_STATE_PAUSED);
+}
+
+void bz_vm_start(void *opaque)
+{
+    if (!runstate_is_running()) {
+        vm_start();
+    }
+}
+
+bool bz_vm_running(void *opaque)
+{
+    return runstate_is_running();
+}
+
+static void on_change(void *opaque, bool running, RunState state)
+{
+    BamDmuxModem *modem = opaque;
+    if (running) {
+        modem->pausing = false;
+        bz_board_resumed(modem->board);
+    }
+}
+
+static bool any_stopped(void)
+{
+    CPUState *cpu;
+    CPU_FOREACH(cpu) {
+        if (cpu->stopped) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A CPU that meets a breakpoint stops at once; the machine is told of it by its main loop, some lines after this. In between, with
+ * instructions counted and sleep=off, QEMU 7.2 takes the CPU for idle and moves the virtual clock to the next timer: a breakpoint
+ * would cost the guest up to a tick of its time. So the machine is stopped here, where its clock still stands.
+ */
+static void on_poll(Notifier *notifier, void *data)
+{
+    BamDmuxModem *modem = container_of(notifier, BamDmuxModem, stop_poll);
+    MainLoopPoll *turn = data;
+    if (turn->state != MAIN_LOOP_POLL_FILL && runstate_is_running() && any_stopped()) {
+        vm_stop(modem->pausing ? RUN_STATE_PAUSED : RUN_STATE_DEBUG);
+    }
+}
+
+void bz_run_state_init(BamDmuxModem *modem)
+{
+    modem->run_state = qemu_add_vm_change_state_handler(on_change, modem);
+    modem->stop_poll.notify = on_poll;
+    main_loop_poll_add_notifier(&modem->stop_poll);
+}
+
+void bz_run_state_exit(BamDmuxModem *modem)
+{
+    if (modem->run_state != NULL) {
+        main_loop_poll_remove_notifier(&modem->stop_poll);
+        qemu_del_vm_change_state_handler(modem->run_state);
+        modem->run_state = NULL;
+    }
+}
