@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Arguments {
+struct DebugArguments {
   RunOptions options;
   std::string scenario;
   std::string at;
@@ -28,12 +28,12 @@ struct Arguments {
   std::string keep;
 };
 
-int usage(const std::string& problem) {
+int debug_usage(const std::string& problem) {
   fmt::print(stderr, "bamboozle: {}\n", problem);
   return exit_code(Outcome::bad_scenario);
 }
 
-std::variant<DebugStop, std::string> stop_of(const Arguments& arguments, const scenario::Program& program) {
+std::variant<DebugStop, std::string> stop_of(const DebugArguments& arguments, const scenario::Program& program) {
   DebugStop stop;
   if (!arguments.function.empty()) {
     stop.at = DebugStop::At::function;
@@ -49,7 +49,7 @@ std::variant<DebugStop, std::string> stop_of(const Arguments& arguments, const s
   return stop;
 }
 
-int debug(Arguments& arguments) {
+int debug(DebugArguments& arguments) {
   const auto loaded_manifest = load_manifest();
   if (const auto* problem = std::get_if<std::string>(&loaded_manifest)) {
     fmt::print(stderr, "bamboozle: {}\n", *problem);
@@ -57,11 +57,11 @@ int debug(Arguments& arguments) {
   }
   const auto& manifest = std::get<Manifest>(loaded_manifest);
   const scenario::LoadResult loaded = scenario::load_file(arguments.scenario, {});
-  if (!loaded.ok()) return usage(loaded.text());
+  if (!loaded.ok()) return debug_usage(loaded.text());
   const scenario::Program& program = *loaded.program;
   const auto stop = stop_of(arguments, program);
-  if (const auto* problem = std::get_if<std::string>(&stop)) return usage(*problem);
-  if (!arguments.script.empty() && !fs::exists(arguments.script)) return usage(arguments.script + ": there is no such file");
+  if (const auto* problem = std::get_if<std::string>(&stop)) return debug_usage(*problem);
+  if (!arguments.script.empty() && !fs::exists(arguments.script)) return debug_usage(arguments.script + ": there is no such file");
   if (arguments.script.empty() && ::isatty(STDIN_FILENO) == 0) arguments.attach = true;
   // what needs the debug kernel gets it: without DWARF of its own, but the driver's is there
   if (!arguments.options.preset && !program.debug_kernel) arguments.options.preset = kSymbols;
@@ -88,7 +88,7 @@ int debug(Arguments& arguments) {
 }  // namespace
 
 void declare_debug(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DebugArguments>();
   CLI::App* command = app.add_subcommand("debug", "Run a scenario under gdb: stop in the driver, and the modem and its deadlines stop, too");
   command->add_option("scenario", arguments->scenario, "a scenario file")->required()->check(CLI::ExistingFile);
   declare_run_options(*command, arguments->options);

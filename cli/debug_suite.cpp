@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using At = DebugStop::At;
 
-struct Row {
+struct DebugRow {
   const char* name;  ///< of the test, and of its script in host-tests/gdb/
   const char* scenario;
   const char* driver;
@@ -34,7 +34,7 @@ struct Row {
   bool reverse = false;
 };
 
-constexpr Row kRows[] = {
+constexpr DebugRow kDebugRows[] = {
     // the one that waits is the longest
     {"time-stands-still", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::function, "bam_dmux_runtime_resume", Outcome::pass},
     {"break-step-continue-detach", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::probe, "", Outcome::pass},
@@ -64,10 +64,10 @@ Result red(Result result, std::string expected, std::string got) {
 class Suite {
  public:
   Suite(const Manifest& manifest, DebugKernels kernels, fs::path folder) : manifest_(manifest), folder_(std::move(folder)) {
-    for (const Row& row : kRows)
+    for (const DebugRow& row : kDebugRows)
       if (row.kernels == kernels) rows_.push_back(&row);
     // one after the other, before any thread: a kernel may have to be made
-    for (const Row* row : rows_)
+    for (const DebugRow* row : rows_)
       for (const DebugKernels each : {DebugKernels::plain, kernels}) {
         const auto [runner, is_new] = runners_.try_emplace(std::pair{std::string(row->driver), each}, manifest_, options_of(*row, each));
         if (is_new) std::ignore = runner->second.prepare();
@@ -77,7 +77,7 @@ class Suite {
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
   Result run(std::size_t index) {
-    const Row& row = *rows_[index];
+    const DebugRow& row = *rows_[index];
     const fs::path file = manifest_.root / row.scenario;
     Result result;
     result.name = fmt::format("gdb/{}", row.name);
@@ -115,7 +115,7 @@ class Suite {
   }
 
  private:
-  static RunOptions options_of(const Row& row, DebugKernels kernels) {
+  static RunOptions options_of(const DebugRow& row, DebugKernels kernels) {
     RunOptions options;
     options.driver = row.driver;
     options.preset = kernels == DebugKernels::symbols ? kSymbols : kPlain;
@@ -124,13 +124,13 @@ class Suite {
 
   const Manifest& manifest_;
   const fs::path folder_;
-  std::vector<const Row*> rows_;
+  std::vector<const DebugRow*> rows_;
   std::map<std::pair<std::string, DebugKernels>, ScenarioRunner> runners_;  // by driver and kernel
 };
 
 }  // namespace
 
-std::size_t debug_suite_size(DebugKernels kernels) { return static_cast<std::size_t>(std::ranges::count(kRows, kernels, &Row::kernels)); }
+std::size_t debug_suite_size(DebugKernels kernels) { return static_cast<std::size_t>(std::ranges::count(kDebugRows, kernels, &DebugRow::kernels)); }
 
 void run_debug_suite(const Manifest& manifest, DebugKernels kernels, const fs::path& folder, unsigned jobs,
                      const std::function<void(const TestResult&)>& on_test) {

@@ -14,12 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Arguments {
+struct ModemArguments {
   std::vector<std::string> words;
   ModemOrder order;
 };
 
-int refuse(const std::string& why) {
+int refuse_modem(const std::string& why) {
   fmt::print(stderr, "bamboozle: modem: {}\n", why);
   return kModemRefused;
 }
@@ -41,7 +41,7 @@ int prompt(const ModemOrder& common, ControlClient& client, const fs::path& run,
   return code;
 }
 
-int modem(Arguments& arguments) {
+int modem(ModemArguments& arguments) {
   ModemOrder& order = arguments.order;
   std::string run;
   for (const std::string& word : arguments.words) {
@@ -51,16 +51,16 @@ int modem(Arguments& arguments) {
       order.verb = ModemOrder::Verb::step;
       order.text = word;
     } else {
-      return refuse(fmt::format("'{}': there is a command already", word));
+      return refuse_modem(fmt::format("'{}': there is a command already", word));
     }
   }
   const auto manifest = load_manifest();
   const auto* const found = std::get_if<Manifest>(&manifest);
   const fs::path cache = found != nullptr ? found->cache : fs::path();
   const auto folder = find_live_run(cache, run);
-  if (const auto* problem = std::get_if<std::string>(&folder)) return refuse(*problem);
+  if (const auto* problem = std::get_if<std::string>(&folder)) return refuse_modem(*problem);
   ControlClient client(std::get<fs::path>(folder));
-  if (!client.problem().empty()) return refuse(client.problem());
+  if (!client.problem().empty()) return refuse_modem(client.problem());
   Terminal terminal = Terminal::of(stdout);
   if (order.verb == ModemOrder::Verb::none) return prompt(order, client, std::get<fs::path>(folder), cache, terminal);
   return carry_out(order, client, std::get<fs::path>(folder), terminal);
@@ -69,7 +69,7 @@ int modem(Arguments& arguments) {
 }  // namespace
 
 void declare_modem(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ModemArguments>();
   CLI::App* command = app.add_subcommand("modem", "Look at a run that goes on, and act on it");
   command
       ->add_option("run", arguments->words,

@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kOurs[] = {"trace.pb", "console.log", "qemu.log", "result.json", "progress", "servers", "executions.pb",
-                                      "coverage.info", "control.sock", "gdb", "gdb.sock", "paused"};
+constexpr std::array<std::string_view, 12> kOurs = {"trace.pb",     "console.log", "qemu.log",      "result.json",
+                                                    "progress",     "servers",     "executions.pb", "coverage.info",
+                                                    "control.sock", "gdb",         "gdb.sock",      "paused"};
 
 /// The folders NAME-1, NAME-2, ... by number.
 std::vector<std::pair<unsigned, fs::path>> folders_of(const fs::path& runs, const std::string& name) {

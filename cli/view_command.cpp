@@ -46,7 +46,7 @@ struct ViewArguments {
   std::string to;
 };
 
-int refuse(const std::string& why) {
+int refuse_view(const std::string& why) {
   fmt::print(stderr, "bamboozle: view: {}\n", why);
   return exit_code(Outcome::bad_scenario);
 }
@@ -88,16 +88,16 @@ int view(ViewArguments& arguments) {
   const views::Form& form = *views::find_form(arguments.as);
   const bool to_stdout = arguments.output == "-";
   if (to_stdout && form.binary && ::isatty(STDOUT_FILENO) == 1)
-    return refuse(fmt::format("{} is nothing for a terminal; write it to a file with -o FILE, or into a pipe", form.name));
+    return refuse_view(fmt::format("{} is nothing for a terminal; write it to a file with -o FILE, or into a pipe", form.name));
   const auto file = trace_of(arguments);
-  if (!file) return refuse(arguments.run + ": no trace.pb there; expected a run's folder, 'latest', or a scenario's name");
+  if (!file) return refuse_view(arguments.run + ": no trace.pb there; expected a run's folder, 'latest', or a scenario's name");
   const trace::EventFilter filter = filter_of({arguments.sources, arguments.kinds, arguments.channel, arguments.from, arguments.to});
 
   std::ios::sync_with_stdio(false);  // nothing of this command writes to stdout by any other way
   std::ofstream output;
   if (!to_stdout) {
     output.open(arguments.output, std::ios::binary | std::ios::trunc);
-    if (!output) return refuse(fmt::format("{}: cannot be written", arguments.output));
+    if (!output) return refuse_view(fmt::format("{}: cannot be written", arguments.output));
   }
   std::ostream& out = to_stdout ? std::cout : output;
   const bool colours = to_stdout && Terminal::of(stdout).colours();

@@ -18,7 +18,7 @@
 namespace bamboozle::scenario {
 namespace {
 
-constexpr std::array<std::string_view, 10> kVerbs = {"modem", "power", "open", "close", "send", "lines", "bam", "hwlock", "fault", "heal"};
+constexpr std::array<std::string_view, 10> kCommandVerbs = {"modem", "power", "open", "close", "send", "lines", "bam", "hwlock", "fault", "heal"};
 
 /// `read` gets the document and the list of problems that its answer is worth nothing with.
 template <typename T, typename Read>
@@ -44,9 +44,9 @@ std::optional<Step> read_stimulus(const Node& node, Problems& problems) {
   }
   // before a step is made of it: steps of steps can be large
   for (const Member& member : node.members) {
-    if (std::ranges::find(kVerbs, member.key.text) != kVerbs.end()) continue;
+    if (std::ranges::find(kCommandVerbs, member.key.text) != kCommandVerbs.end()) continue;
     problems.add(member.key.at, fmt::format("'{}' cannot be done from outside", member.key.text),
-                 did_you_mean(member.key.text, kVerbs));
+                 did_you_mean(member.key.text, kCommandVerbs));
     return std::nullopt;
   }
   Node list;
