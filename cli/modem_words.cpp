@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -31,6 +32,8 @@ constexpr StimulusWord kStimuli[] = {
     {"hwlock", "WHAT", "{hold: 3}, {release: 3}: the modem and a hardware spinlock"},
     {"heal", "NAME", "Takes a fault rule or a hook of the scenario away"},
 };
+
+constexpr double kLongestTimeout = 1e6;
 
 void plain(CLI::App& app, ModemOrder& order, const char* name, Verb verb, const char* help) {
   app.add_subcommand(name, help)->callback([&order, verb] { order.verb = verb; });
@@ -116,7 +119,11 @@ void declare_modem_words(CLI::App& app, ModemOrder& order) {
   plain(app, order, "continue", Verb::go_on, "It goes on");
   app.add_flag("--json", order.json, "answers for programs");
   app.add_option("--timeout", order.timeout, "seconds to wait for an answer, or for the event of `until`")
-      ->check(CLI::Range(0.0, 1e6))
+      ->check([](const std::string& text) {
+        const double seconds = std::strtod(text.c_str(), nullptr);
+        return seconds >= 0 && seconds <= kLongestTimeout ? std::string() : fmt::format("{} is not from 0 to {:g} s", text, kLongestTimeout);
+      })
+      ->type_name("SECONDS")
       ->capture_default_str();
 }
 

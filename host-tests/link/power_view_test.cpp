@@ -24,6 +24,7 @@ TEST_F(PowerViewTest, SaysWhatItWaitsForOnItsWayUpAndDown) {
   clock.advance(6s);
   EXPECT_EQ(view().waits_for, "A.ACK of the fall of M.PC");
   acknowledge();
+  clock.advance(1ms);
   EXPECT_EQ(view().waits_for, "");
   EXPECT_FALSE(view().bam_powered);
 }
