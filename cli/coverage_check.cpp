@@ -28,7 +28,9 @@ std::string look_at(const coverage::LineCoverage& lines, const std::filesystem::
 TestResult check_coverage(const Manifest& manifest, RunOptions options, const std::filesystem::path& folder) {
   const auto begin = std::chrono::steady_clock::now();
   TestResult test{"coverage", TestResult::Status::failed, 0};
-  RunRequest request{.file = manifest.root / "scenarios/lifecycle/unload-removes-the-interfaces.yaml", .name = "coverage", .keep = folder / "coverage-without"};
+  RunRequest request{.file = manifest.root / "scenarios/lifecycle/unload-removes-the-interfaces.yaml",
+                     .name = "coverage",
+                     .keep = folder / "coverage-without"};
   ScenarioRunner plain(manifest, options);
   const Result without = plain.run(request);
   options.coverage = true;
