@@ -10,7 +10,7 @@
 
 namespace bamboozle::cli {
 
-/// Runs scenarios/online.yaml twice, in `folder`, with `options` else.
+/// Runs one short scenario under the virtual clock twice, in `folder`, with `options` else.
 [[nodiscard]] TestResult check_coverage(const Manifest& manifest, RunOptions options, const std::filesystem::path& folder);
 
 }  // namespace bamboozle::cli

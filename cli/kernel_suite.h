@@ -28,8 +28,8 @@ struct KernelRow {
 /// kernel takes minutes to build.)
 [[nodiscard]] bool is_of_its_own(const SuiteEntry& entry);
 
-/// Those of a row, their kernel in front of the name, and the driver if it is not upstream's: "linux-6.12/cpp/first-light". One that needs the debug kernel is in no row of
-/// the plain one.
+/// Those of a row, their kernel in front of the name, and the driver if it is not upstream's: "linux-6.12/cpp/first-light". One
+/// that needs the debug kernel is in no row of the plain one.
 [[nodiscard]] std::vector<SuiteEntry> entries_of(const KernelRow& row, const std::vector<SuiteEntry>& all);
 
 }  // namespace bamboozle::cli

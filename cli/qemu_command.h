@@ -23,9 +23,9 @@ struct MachineSpec {
   unsigned cpus = 1;          ///< more than one only under the host's clock
   bool debug_kernel = false;  ///< needs more memory, and a faster processor to be as fast as another
   std::uint64_t seed = 1;
-  std::string trace = "full";  ///< full | light
-  std::string doorbell;        ///< inline | deferred; empty: the plugin's default
-  std::string driver;          ///< module file in the guest; empty: the plugin's default, /driver/qcom_bam_dmux.ko
+  std::string trace = "full";         ///< full | light
+  std::string doorbell;               ///< inline | deferred; empty: the plugin's default
+  std::string driver;                 ///< module file in the guest; empty: the plugin's default, /driver/qcom_bam_dmux.ko
   std::filesystem::path coverage_of;  ///< module file on the host whose executed code is recorded; empty: none
   std::filesystem::path executions;   ///< where, if so
   std::map<std::string, std::uint16_t> ports;  ///< where the host's servers that the scenario needs listen

@@ -156,7 +156,8 @@ bool Browser::soon(const std::string& script) {
 bool Browser::open(const std::string& file, const std::string& hash) {
   call("Page.navigate", {{"url", "about:blank"}});
   call("Page.navigate", {{"url", "file://" + std::filesystem::absolute(file).string() + hash}});
-  return soon("document.documentElement.dataset.ready === 'yes'");
+  // between two pages there is a moment without any element
+  return soon("document.documentElement && document.documentElement.dataset.ready === 'yes'");
 }
 
 void Browser::key(const std::string& key) {
