@@ -10,6 +10,7 @@
 #include "hw/irq.h"
 #include "hw/qdev-core.h"
 #include "qapi/error.h"
+#include "qemu/event_notifier.h"
 #include "qemu/main-loop.h"
 #include "qemu/notify.h"
 #include "qemu/timer.h"
@@ -46,6 +47,7 @@ struct BamDmuxModem {
     qemu_irq lines[BZ_LINE_COUNT];
     bool deterministic; /* QEMU counts instructions: nothing may run from the host's own timing */
     Notifier poll;
+    EventNotifier control_wake;
     Notifier exit;
 };
 
@@ -55,6 +57,9 @@ void bz_register_type(void);
 BzHost bz_host_ports(BamDmuxModem *modem);
 /* device_tree.c: adds the board's nodes to the machine's tree */
 bool bz_add_device_tree(const BzBoard *board, Error **errp);
+/* control_thread.c: serves the run's control socket until the board goes */
+bool bz_control_init(BamDmuxModem *modem, Error **errp);
+void bz_control_wake(void *opaque);
 /* run_state.c: whether the guest's processors and its clock go on; stop: soon, after what the processor is at */
 void bz_vm_stop(void *opaque);
 void bz_vm_start(void *opaque);

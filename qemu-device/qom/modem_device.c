@@ -98,6 +98,7 @@ static void end_board(BamDmuxModem *modem)
         bz_socket_poll_exit(modem);
         bz_board_free(modem->board);
         modem->board = NULL;
+        bz_control_wake(modem);
     }
 }
 
@@ -152,6 +153,9 @@ static void realize(DeviceState *dev, Error **errp)
         return;
     }
     bz_socket_poll_init(modem);
+    if (!bz_control_init(modem, errp)) {
+        return;
+    }
     modem->exit.notify = on_exit_notify;
     qemu_add_exit_notifier(&modem->exit);
 }
