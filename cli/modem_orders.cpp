@@ -65,10 +65,11 @@ class Orders {
       case Verb::until:
         return until();
       case Verb::stop:
-        return stop();
+        request.mutable_stop();
+        return until_it_runs(request, false);
       case Verb::go_on:
         request.mutable_continue_();
-        return query(request);
+        return until_it_runs(request, true);
     }
     return kModemDone;
   }
@@ -192,19 +193,18 @@ class Orders {
     return kModemDone;
   }
 
-  /// Answers when it stands: whoever asks next sees one moment.
-  int stop() {
-    control::Request request;
-    request.mutable_stop();
+  /// Answers when it stands still, or goes on again: whoever asks next sees it so.
+  int until_it_runs(const control::Request& request, bool runs) {
+    const std::string_view what = runs ? "it went on" : "it stood still";
     if (const auto code = judge(client_.ask(request, limit_), "its answer")) return *code;
     const auto deadline = std::chrono::steady_clock::now() + limit_;
     control::Request status;
     status.mutable_status();
     while (true) {
       const ControlAnswer answer = client_.ask(status, limit_);
-      if (const auto code = judge(answer, "it stood still")) return *code;
-      if (!answer.reply.status().running()) break;
-      if (std::chrono::steady_clock::now() > deadline) return *judge({How::timed_out, {}}, "it stood still");
+      if (const auto code = judge(answer, what)) return *code;
+      if (answer.reply.status().running() == runs) break;
+      if (std::chrono::steady_clock::now() > deadline) return *judge({How::timed_out, {}}, what);
       std::this_thread::sleep_for(2ms);
     }
     print(control::Done());

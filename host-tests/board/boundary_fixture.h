@@ -37,6 +37,7 @@ class Host {
     table.memory_write = [](void*, uint64_t, const void*, size_t) { return false; };
     table.line_set = [](void* self, BzLineId line, bool level) { static_cast<Host*>(self)->lines[line] = level; };
     table.kick_main_loop = [](void*) {};
+    table.wake_control = [](void*) {};
     table.shut_down = [](void* self) { static_cast<Host*>(self)->ended = true; };
     table.stop = [](void* self) { static_cast<Host*>(self)->running = false; };
     table.go_on = [](void* self) { static_cast<Host*>(self)->running = true; };

@@ -34,20 +34,19 @@ class BoardControl : public Boundary {
     turn();
   }
 
-  /// One turn of the main loop that does not sleep.
+  /// One turn of the loop that waits for the clients; it does not sleep.
   void turn() {
     std::vector<pollfd> watched;
-    std::uint32_t timeout = 0;
-    bz_board_poll_fill(
+    bz_board_control_fill(
         board_,
         [](void* data, int fd, short events) {
           auto& all = *static_cast<std::vector<pollfd>*>(data);
           all.push_back({fd, events, 0});
           return static_cast<int>(all.size()) - 1;
         },
-        &watched, &timeout);
+        &watched);
     ::poll(watched.data(), watched.size(), 0);
-    bz_board_poll_done(
+    bz_board_control_done(
         board_,
         [](void* data, int index) { return static_cast<std::vector<pollfd>*>(data)->at(static_cast<std::size_t>(index)).revents; },
         &watched, false);

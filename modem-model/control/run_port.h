@@ -1,7 +1,7 @@
 // What the control socket can ask of a run. Implemented by qemu-device/board; a test gives a fake.
 //
 // Looking changes nothing: no register is read as the guest reads it, nothing is emitted. It works while the machine stands still,
-// stopped by a client or by a debugger, as QEMU's main loop goes on.
+// stopped by a client or by a debugger.
 #pragma once
 
 #include <cstdint>

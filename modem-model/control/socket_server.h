@@ -1,4 +1,4 @@
-// The control socket of a run, in the run's main loop: accepts clients and carries bytes between them and their sessions.
+// The control socket of a run, in a loop that waits for it: accepts clients and carries bytes between them and their sessions.
 //
 // It never waits: what cannot be sent now is sent when the socket says so. Whoever may open the socket (mode 0600: the user who
 // began the run) may command the run.

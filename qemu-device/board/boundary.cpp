@@ -121,4 +121,12 @@ void bz_board_poll_done(BzBoard* board, short (*ready)(void* data, int index), v
   board->machine->poll_done(ready, data, error);
 }
 
+void bz_board_control_fill(BzBoard* board, int (*add)(void* data, int fd, short events), void* data) noexcept {
+  board->machine->control_fill(add, data);
+}
+
+void bz_board_control_done(BzBoard* board, short (*ready)(void* data, int index), void* data, bool error) noexcept {
+  board->machine->control_done(ready, data, error);
+}
+
 }  // extern "C"

@@ -50,6 +50,8 @@ typedef struct BzHost {
 
     /* Makes the main loop look at its sockets again. */
     void (*kick_main_loop)(void *opaque);
+    /* Makes whoever waits for the sockets of the run's control look at them again. */
+    void (*wake_control)(void *opaque);
     /* Asks QEMU to end; it returns at once. */
     void (*shut_down)(void *opaque);
 
@@ -144,11 +146,14 @@ uint32_t bz_board_peek(const BzBoard *board, size_t region, uint64_t offset) BZ_
 void bz_board_resumed(BzBoard *board) BZ_NOEXCEPT;
 
 /*
- * Sockets behind the IP services and of the run's control, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
+ * Sockets behind the IP services, around one turn of the main loop. fill: calls add() for each socket, which returns the index under
  * which ready() will know it; *timeout_ms is lowered when a service wants to be called earlier. Events are those of poll(2).
  */
 void bz_board_poll_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data, uint32_t *timeout_ms) BZ_NOEXCEPT;
 void bz_board_poll_done(BzBoard *board, short (*ready)(void *data, int index), void *data, bool error) BZ_NOEXCEPT;
+/* The same for the sockets of the run's control, which no main loop need wait for. */
+void bz_board_control_fill(BzBoard *board, int (*add)(void *data, int fd, short events), void *data) BZ_NOEXCEPT;
+void bz_board_control_done(BzBoard *board, short (*ready)(void *data, int index), void *data, bool error) BZ_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,7 @@
 #include "modem-model/trace/progress_file.h"
 #include "qemu-device/bam/controller.h"
 #include "qemu-device/board/apps_port.h"
+#include "qemu-device/board/control_sockets.h"
 #include "qemu-device/board/faulty_completion.h"
 #include "qemu-device/board/faulty_line.h"
 #include "qemu-device/board/host_adapters.h"
@@ -91,6 +92,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
         apps(bam, smsm, configuration.profile->downlink_pipe, [this] { firmware.power_line_stored(); }),
         faulty_apps(apps, injector, [this] { firmware.crash(); }),
         sockets(table, clock),
+        control_sockets(table, clock),
         firmware(clock, recorder, faulty_apps, configuration.program.modem, configuration.seed),
         modem(firmware, injector, [this] { firmware.crash(); }),
         engine(clock, recorder, firmware, mailbox, *this, configuration.program, engine_options()) {
@@ -152,7 +154,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
 
   void open_control() {
     const LiveParts parts{configuration, host, clock, recorder, bam, memory, smsm, firmware, engine, injector};
-    live = std::make_unique<LiveRun>(parts, sockets, [this] {
+    live = std::make_unique<LiveRun>(parts, control_sockets, [this] {
       if (configuration.trace_level != trace::Level::full)
         recorder.add_listener(trace::kHotKinds, [this](const trace::Event& event) { tell_clients(event); });
     });
@@ -254,6 +256,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   AppsPort apps;
   faults::FaultyApps faulty_apps;
   SocketRegistry sockets;
+  ControlSockets control_sockets;
   link::Firmware firmware;
   faults::FaultyModem modem;
   scenario::Engine engine;
@@ -330,5 +333,9 @@ void Machine::poll_fill(int (*add)(void*, int, short), void* data, std::uint32_t
 }
 
 void Machine::poll_done(short (*ready)(void*, int), void* data, bool error) { parts_->sockets.done(ready, data, error); }
+
+void Machine::control_fill(int (*add)(void*, int, short), void* data) { parts_->control_sockets.fill(add, data); }
+
+void Machine::control_done(short (*ready)(void*, int), void* data, bool error) { parts_->control_sockets.done(ready, data, error); }
 
 }  // namespace bamboozle

@@ -43,6 +43,8 @@ class Machine {
 
   void poll_fill(int (*add)(void*, int, short), void* data, std::uint32_t* timeout_ms);
   void poll_done(short (*ready)(void*, int), void* data, bool error);
+  void control_fill(int (*add)(void*, int, short), void* data);
+  void control_done(short (*ready)(void*, int), void* data, bool error);
 
  private:
   struct Parts;

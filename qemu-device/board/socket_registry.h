@@ -1,4 +1,4 @@
-// The sockets of all IP services and of the run's control, in the form in which QEMU's main loop asks for them.
+// The sockets of all IP services, in the form in which QEMU's main loop asks for them.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,7 @@
 #include "hw/irq.h"
 #include "hw/qdev-core.h"
 #include "qapi/error.h"
+#include "qemu/event_notifier.h"
 #include "qemu/main-loop.h"
 #include "qemu/notify.h"
 #include "qemu/qemu-plugin.h"
@@ -53,6 +54,7 @@ struct BamDmuxModem {
     Notifier stop_poll;
     bool pausing; /* the board asked for a stop, not a breakpoint */
     Notifier poll;
+    EventNotifier control_wake;
     Notifier exit;
 };
 
@@ -66,6 +68,9 @@ bool bz_read_ram(uint64_t address, void *to, size_t size);
 bool bz_coverage_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 /* device_tree.c: adds the board's nodes to the machine's tree */
 bool bz_add_device_tree(const BzBoard *board, Error **errp);
+/* control_thread.c: serves the run's control socket until the board goes */
+bool bz_control_init(BamDmuxModem *modem, Error **errp);
+void bz_control_wake(void *opaque);
 /* run_state.c: whether the guest's processors and its clock go on; stop: soon, after what the processor is at */
 void bz_vm_stop(void *opaque);
 void bz_vm_start(void *opaque);

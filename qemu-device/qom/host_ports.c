@@ -142,6 +142,7 @@ BzHost bz_host_ports(BamDmuxModem *modem)
         .memory_write = memory_write,
         .line_set = line_set,
         .kick_main_loop = kick_main_loop,
+        .wake_control = bz_control_wake,
         .shut_down = shut_down,
         .stop = bz_vm_stop,
         .go_on = bz_vm_start,

@@ -115,6 +115,7 @@ static void end_board(BamDmuxModem *modem)
         bz_run_state_exit(modem);
         bz_board_free(modem->board);
         modem->board = NULL;
+        bz_control_wake(modem);
     }
 }
 
@@ -229,6 +230,9 @@ static void realize(DeviceState *dev, Error **errp)
     }
     bz_socket_poll_init(modem);
     bz_run_state_init(modem);
+    if (!bz_control_init(modem, errp)) {
+        return;
+    }
     modem->exit.notify = on_exit_notify;
     qemu_add_exit_notifier(&modem->exit);
 }

@@ -4,6 +4,7 @@
  */
 #include "qemu/osdep.h"
 
+#include "block/aio.h"
 #include "hw/core/cpu.h"
 #include "sysemu/cpus.h"
 #include "sysemu/runstate.h"
@@ -24,11 +25,17 @@ void bz_vm_stop(void *opaque)
     qemu_system_vmstop_request(RUN_STATE_PAUSED);
 }
 
-void bz_vm_start(void *opaque)
+static void start(void *opaque)
 {
     if (!runstate_is_running()) {
         vm_start();
     }
+}
+
+/* By the main loop: it tells everybody in QEMU, a debugger's stub among them, who expect to be told there. */
+void bz_vm_start(void *opaque)
+{
+    aio_bh_schedule_oneshot(qemu_get_aio_context(), start, NULL);
 }
 
 bool bz_vm_running(void *opaque)
