@@ -9,7 +9,7 @@
 #include <ranges>
 #include <stdexcept>
 
-#include "cli/driver_name.h"
+#include "cli/driver_twin.h"
 #include "cli/snapshot_disk.h"
 
 namespace bamboozle::cli {
@@ -17,14 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-
-/// The folder that a copy of was built, as gdb shall show it; empty: the kernel's own, or a .ko.
-fs::path sources_of(const Manifest& manifest, const std::string& driver) {
-  if (driver == kCpp) return cpp_sources(manifest.root);
-  if (driver == kUpstream || fs::path(driver).extension() == ".ko") return {};
-  const fs::path path = fs::absolute(driver).lexically_normal();
-  return fs::is_directory(path) ? path : path.parent_path();
-}
 
 std::string quoted(const std::string& word) { return word.find(' ') == std::string::npos ? word : "'" + word + "'"; }
 
@@ -121,11 +113,12 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
   }
   const Kernel& kernel = runner.kernel(program.debug_kernel);
   const DriverImage& image = runner.driver(program.debug_kernel);
-  const auto symbols = module_with_symbols(manifest, kernel, image.modules.front());
-  if (const auto* problem = std::get_if<std::string>(&symbols)) {
+  const auto found = find_driver_twin(manifest, kernel, driver, image.modules.front());
+  if (const auto* problem = std::get_if<std::string>(&found)) {
     end.problem = *problem;
     return end;
   }
+  const auto& twin = std::get<DriverTwin>(found);
   DebugSession session{.name = program.name,
                        .root = manifest.root,
                        .run_folder = {},
@@ -134,8 +127,9 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
                        .kernel_modules = kernel.driver.parent_path(),
                        .driver = module_name(image.guest_paths.front()),
                        .driver_loaded = image.modules.front(),
-                       .driver_symbols = std::get<fs::path>(symbols),
-                       .driver_sources = sources_of(manifest, driver),
+                       .driver_symbols = twin.module,
+                       .built_in = twin.built_in,
+                       .given_in = twin.given_in,
                        .stop = request.stop};
   MachineSpec recorded;
   if (request.reverse) {

@@ -59,8 +59,7 @@ std::string init_script(const DebugSession& session) {
       "file {2}/vmlinux\n",
       (session.run_folder / "gdb/init.gdb").string(), gdb_socket_of(session.run_folder).string(), session.kernel_build.string(),
       session.kernel_source.string());
-  if (!session.driver_sources.empty())
-    text += fmt::format("set substitute-path {} {}\n", session.driver_symbols.parent_path().string(), session.driver_sources.string());
+  if (!session.built_in.empty()) text += fmt::format("set substitute-path {} {}\n", session.built_in, session.given_in);
   return text + fmt::format("source {}\nbamboozle session {}\n", (session.root / "tools/gdb/bamboozle.py").string(),
                             (session.run_folder / "gdb/session.json").string());
 }

@@ -39,7 +39,8 @@ struct DebugSession {
   std::string driver;                    ///< as the kernel calls the module
   std::filesystem::path driver_loaded;   ///< as the guest has it
   std::filesystem::path driver_symbols;  ///< the same code, with DWARF
-  std::filesystem::path driver_sources;  ///< where the user's sources are, of which a copy was built; empty: no copy
+  std::string built_in;                  ///< folder of the sources that its debug information names; empty: as it says
+  std::string given_in;                  ///< the user's folder of them
   DebugStop stop;
 };
 

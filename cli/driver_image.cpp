@@ -145,25 +145,6 @@ std::variant<fs::path, std::string> build_debug_module(const Manifest& manifest,
   return build_module(manifest, kernel, source, true);
 }
 
-std::variant<fs::path, std::string> module_with_symbols(const Manifest& manifest, const Kernel& kernel, const fs::path& module) {
-  const auto digest = sha256_of_file(module);
-  if (!digest) return fmt::format("{}: cannot read", module.string());
-  const fs::path folder = manifest.cache / "symbols" / sha256_of(*digest + kernel.build.string()).substr(0, 16);
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (problem) return fmt::format("{}: cannot create: {}", folder.string(), problem.message());
-  const fs::path log = folder / "build.log";
-  ProgramSpec spec;
-  spec.arguments = {manifest.root / "guest/driver/symbols", kernel.build, module, folder};
-  spec.output = log;
-  const ProgramEnd end = run_program(spec, std::nullopt);
-  if (!end.ok()) return failed("making debug information for " + module.string(), end, log);
-  const auto last = last_lines(log, 1);
-  if (last.empty() || !fs::is_regular_file(last.front(), problem))
-    return fmt::format("making debug information for {} gave no module; the log is {}", module.string(), log.string());
-  return fs::path(last.front());
-}
-
 std::string module_name(const std::string& guest_path) {
   std::string name = fs::path(guest_path).stem().string();
   std::ranges::replace(name, '-', '_');

@@ -29,10 +29,6 @@ struct DriverImage {
 /// be loaded: it is what the module that is loaded would be if the kernel had debug information.
 [[nodiscard]] std::variant<std::filesystem::path, std::string> build_debug_module(const Manifest& manifest, const Kernel& kernel,
                                                                                   const std::filesystem::path& source);
-/// A module of the same code with debug information, for gdb: built beside it, or the file itself if it has its own or nobody knows
-/// how it was made. A text instead says what went wrong.
-[[nodiscard]] std::variant<std::filesystem::path, std::string> module_with_symbols(const Manifest& manifest, const Kernel& kernel,
-                                                                                   const std::filesystem::path& module);
 
 /// What the kernel calls a module, for rmmod: "qcom_bam_dmux" of "/driver/qcom-bam-dmux.ko".
 [[nodiscard]] std::string module_name(const std::string& guest_path);

@@ -1,26 +1,10 @@
 #include "cli/driver_source.h"
 
-#include <fmt/format.h>
+#include <utility>
 
-#include "cli/driver_image.h"
-#include "cli/driver_name.h"
+#include "cli/driver_twin.h"
 
 namespace bamboozle::cli {
-namespace {
-
-namespace fs = std::filesystem;
-
-/// What to build with debug information: a file or a folder. Empty: the driver was given as a module.
-fs::path source_of(const Manifest& manifest, const Kernel& kernel, const std::string& driver) {
-  if (driver == kUpstream) return kernel.source / "drivers/net/wwan/qcom_bam_dmux.c";
-  if (driver == kCpp) return cpp_sources(manifest.root);
-  return fs::path(driver).extension() == ".ko" ? fs::path() : fs::path(driver);
-}
-
-std::string with_slash(const fs::path& folder) { return (fs::absolute(folder).lexically_normal() / "").string(); }
-
-}  // namespace
-
 coverage::LineCoverage DriverSource::lines_of(const coverage::Executions& executions) const {
   coverage::LineCoverage out = line_coverage(image, information, executions);
   if (!built_in.empty()) rename_folder(out, built_in, given_in);
@@ -28,33 +12,14 @@ coverage::LineCoverage DriverSource::lines_of(const coverage::Executions& execut
 }
 
 std::variant<DriverSource, std::string> find_driver_source(const Manifest& manifest, const Kernel& kernel,
-                                                           const std::string& driver, const fs::path& module) {
-  DriverSource out{module, {}, {}, {}, {}};
-  auto image = coverage::read_module(module);
-  if (const auto* problem = std::get_if<std::string>(&image)) return *problem;
-  out.image = std::get<coverage::ModuleImage>(std::move(image));
-
-  fs::path with_lines = module;
-  if (const fs::path source = source_of(manifest, kernel, driver); !source.empty()) {
-    auto built = build_debug_module(manifest, kernel, source);
-    if (const auto* problem = std::get_if<std::string>(&built)) return *problem;
-    with_lines = std::get<fs::path>(built);
-    auto twin = coverage::read_module(with_lines);
-    if (const auto* problem = std::get_if<std::string>(&twin)) return *problem;
-    const std::string difference = code_difference(out.image, std::get<coverage::ModuleImage>(twin));
-    if (!difference.empty())
-      return fmt::format("{} was built again with debug information, and is not the same code as {}: {}", source.string(),
-                         module.string(), difference);
-    // guest/driver/build copies the sources to a folder src of its own
-    for (fs::path folder = with_lines.parent_path(); folder.has_relative_path() && out.built_in.empty();
-         folder = folder.parent_path())
-      if (folder.filename() == "src") out.built_in = with_slash(folder);
-    out.given_in = with_slash(fs::is_directory(source) ? source : source.parent_path());
-  }
-  auto information = coverage::read_debug_information(with_lines);
+                                                           const std::string& driver, const std::filesystem::path& module) {
+  auto found = find_driver_twin(manifest, kernel, driver, module);
+  if (const auto* problem = std::get_if<std::string>(&found)) return *problem;
+  auto& twin = std::get<DriverTwin>(found);
+  auto information = coverage::read_debug_information(twin.module);
   if (const auto* problem = std::get_if<std::string>(&information)) return *problem;
-  out.information = std::get<coverage::DebugInformation>(std::move(information));
-  return out;
+  return DriverSource{module, std::move(twin.loaded), std::get<coverage::DebugInformation>(std::move(information)),
+                      std::move(twin.built_in), std::move(twin.given_in)};
 }
 
 }  // namespace bamboozle::cli

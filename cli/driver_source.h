@@ -1,7 +1,5 @@
-// The source behind the driver under test: its code as the guest loads it, and which lines that is.
-//
-// What the guest loads has no debug information, as the kernel is built without. The driver is built a second time, with it; -g
-// changes no instruction, and that this is so is checked each time, so that the one can speak for the other.
+// The source behind the driver under test: its code as the guest loads it, and which lines that is. The lines are those of its twin
+// (cli/driver_twin.h).
 #pragma once
 
 #include <filesystem>

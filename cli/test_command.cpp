@@ -281,7 +281,7 @@ int test(const TestArguments& arguments) {
   });
   const bool green = !has_failed() && !interrupted() && (any || arguments.suite.selection.shard.count != 1);
   if (interrupted()) terminal.print("interrupted\n");
-  terminal.print(report.summary() + "\n");
+  terminal.print(report.failures() + report.summary() + "\n");
 
   std::string problem;
   if (!arguments.suite.json.empty())

@@ -28,8 +28,7 @@ void TestReport::begin_part(const std::string& name, const std::string& title, s
   if (plan_known_) print_ktap(tests_.begin(count));
 }
 
-void TestReport::add(const TestResult& test) {
-  ++counts_[static_cast<std::size_t>(test.status)];
+std::string TestReport::line_of(const TestResult& test) const {
   static constexpr std::pair<std::string_view, Colour> kWords[] = {{"PASS", Colour::green},
                                                                    {"FAIL", Colour::red},
                                                                    {"SKIP", Colour::yellow},
@@ -43,7 +42,12 @@ void TestReport::add(const TestResult& test) {
     line += ": " + one_line_of(test.reason);
   }
   if (!line.ends_with('\n')) line += '\n';
-  terminal_.print(line);
+  return line;
+}
+
+void TestReport::add(const TestResult& test) {
+  ++counts_[static_cast<std::size_t>(test.status)];
+  terminal_.print(line_of(test));
   groups_.back().tests.push_back(test);
   const std::string lines = tests_.add(test);
   if (plan_known_)
@@ -65,6 +69,14 @@ void TestReport::end_part() {
     part.reason = tests.empty() ? "nothing in it was selected" : why(tests.front());
   }
   print_ktap(parts_.add(part));
+}
+
+std::string TestReport::failures() const {
+  std::string text;
+  for (const TestGroup& group : groups_)
+    for (const TestResult& test : group.tests)
+      if (is_red(test.status)) text += line_of(test);
+  return text.empty() ? text : terminal_.paint(Colour::bold, "== what failed") + "\n" + text;
 }
 
 std::string TestReport::summary() const {

@@ -22,6 +22,8 @@ class TestReport {
   void begin_part(const std::string& name, const std::string& title, std::optional<std::size_t> count);
   void add(const TestResult& test);
   void end_part();
+  /// What is red, again: hundreds of lines may have come since. Empty if nothing is.
+  [[nodiscard]] std::string failures() const;
   /// "N passed, N failed", ", N skipped" and ", N failed as known" if there are any.
   [[nodiscard]] std::string summary() const;
   [[nodiscard]] std::size_t count(TestResult::Status status) const { return counts_[static_cast<std::size_t>(status)]; }
@@ -29,6 +31,7 @@ class TestReport {
 
  private:
   void print_ktap(const std::string& lines);
+  [[nodiscard]] std::string line_of(const TestResult& test) const;
 
   Terminal& terminal_;
   std::FILE* ktap_out_;

@@ -23,7 +23,8 @@ DebugSession session() {
           .driver = "qcom_bam_dmux",
           .driver_loaded = "/c/kernel/modules/qcom_bam_dmux.ko",
           .driver_symbols = "/c/symbols/1/qcom_bam_dmux.ko",
-          .driver_sources = {},
+          .built_in = {},
+          .given_in = {},
           .stop = {}};
 }
 
@@ -44,9 +45,9 @@ TEST(DebugSessionTest, GdbIsTrustedWithTheKernelAndNamesItBeforeTheSession) {
 TEST(DebugSessionTest, ADriverThatWasCopiedIsShownWhereItsAuthorHasIt) {
   DebugSession session = cli::session();
   EXPECT_THAT(init_script(session), Not(HasSubstr("substitute-path")));
-  session.driver_symbols = "/c/drivers/1/sym/mine.ko";
-  session.driver_sources = "/home/me/mine";
-  EXPECT_THAT(init_script(session), HasSubstr("\nset substitute-path /c/drivers/1/sym /home/me/mine\n"));
+  session.built_in = "/c/drivers/1/src/";
+  session.given_in = "/home/me/mine/";
+  EXPECT_THAT(init_script(session), HasSubstr("\nset substitute-path /c/drivers/1/src/ /home/me/mine/\n"));
 }
 
 TEST(DebugSessionTest, ThePythonIsToldWhereToStop) {

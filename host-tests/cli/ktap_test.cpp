@@ -91,6 +91,19 @@ TEST_F(TestReportTest, AParthasItsTestsAsSubtestsAndFailsWithThem) {
   EXPECT_EQ(report.summary(), "1 passed, 1 failed, 1 failed as known");
 }
 
+TEST_F(TestReportTest, SaysAtTheEndAgainWhatFailed) {
+  TestReport report(terminal, nullptr, 2);
+  report.begin_part("host", "host tests", 1);
+  report.add({"A.B", Status::passed});
+  report.end_part();
+  EXPECT_EQ(report.failures(), "");
+  report.begin_part("scenarios", "scenarios", 3);
+  report.add({"a", Status::failed, 1, "expected b\ngot c", "why", "fail"});
+  report.add({"b", Status::xfail, 1, "", "known", "fail"});
+  report.add({"c", Status::xpass, 2, "loud", "known"});
+  EXPECT_EQ(report.failures(), "== what failed\nFAIL a (1.00 s):\nexpected b\ngot c\nXPASS c (2.00 s): loud\n");
+}
+
 TEST_F(TestReportTest, WithoutKtapOnlyPeopleAreTold) {
   TestReport report(terminal, nullptr, 1);
   report.begin_part("scenarios", "scenarios that run", 1);
