@@ -24,10 +24,10 @@ std::string reason_of(const Result& result) {
 }  // namespace
 
 TestResult test_of(const Result& result) {
-  using Status = TestResult::Status;
-  constexpr std::array kStatuses = {Status::passed, Status::failed, Status::xfail, Status::xpass};
+  using enum TestResult::Status;
+  constexpr std::array kStatuses = {passed, failed, xfail, xpass};
   TestResult test{title_of(result), kStatuses[static_cast<std::size_t>(standing(result))], result.wall_seconds};
-  if (test.status == Status::passed) return test;
+  if (test.status == passed) return test;
   test.detail = report(result, Terminal::plain());
   test.reason = reason_of(result);
   test.kind = name_of(result.outcome);

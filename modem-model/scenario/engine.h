@@ -89,7 +89,7 @@ class Engine {
     const Step* owner = nullptr;    // repeat, foreach, choose or in_order; none for the list that a thread began with
     std::uint32_t iteration = 0;    // from 0
     std::uint64_t order_floor = 0;  // in_order: events up to this position are too early
-    std::optional<Nanoseconds> order_time;  // in_order: when the event came that met the expectation before
+    std::optional<Nanoseconds> order_time = {};  // in_order: when the event came that met the expectation before
   };
 
   /// One sequence of steps being worked through: the file's own, a branch of a `parallel`, or what a hook began. They take turns
