@@ -279,6 +279,7 @@ step-expect
   expect! @pattern              # something must happen
   within range                  # at most 5ms; 0.9s..1.3s: not before 0.9s either
   count number                  # so many events, the last within the bound
+  exactly number                # so many, and no more while 'within', which it needs, lasts
   label text                    # names the step in results
 
 step-never

@@ -111,9 +111,20 @@ TEST_F(EngineTest, FailureGuestStepThatRunsOnIsKilled) {
   EXPECT_EQ(verdict(), "fail; guest: expected an end within 2s, got it ran on and was killed; output: half");
 }
 
+// A failure ends the steps while a command waits in the driver, where no signal reaches it: its bound has an end, and that is no hang.
+TEST_F(EngineTest, FailureGivesARunningCommandTheTimeOfADriversWait) {
+  run("  - parallel:\n      - [{guest: {run: \"ip link set wwan0 up\"}, within: 20s}]\n      - [{expect: {vote: up}, within: 1s}]\n");
+  advance(seconds{1});
+  EXPECT_EQ(guest.cancelled, (std::vector<std::uint32_t>{1}));
+  advance(milliseconds{4500});
+  EXPECT_EQ(verdict(), "still running");
+  finish_guest(1, 137, "");
+  EXPECT_EQ(engine->verdict().outcome(), "fail");
+}
+
 TEST_F(EngineTest, FailureGuestThatCannotBeKilledHangs) {
   run("  - {guest: {run: x}, within: 2s}\n");
-  advance(seconds{4});
+  advance(seconds{2} + kKillGrace);
   EXPECT_EQ(verdict(), "hang; limit: expected an end within 2s, got it ran on and could not be killed: the guest hangs");
   EXPECT_EQ(engine->verdict().exit_code(), 4);
 }
@@ -161,7 +172,7 @@ TEST_F(EngineTest, FinallyIsBounded) {
 
 TEST_F(EngineTest, FinallyDoesNotAskADeadGuest) {
   run("  - {guest: {run: x}, within: 1s}\nfinally:\n  - {guest: {unload: driver}}\n  - {modem: crash}\n");
-  advance(seconds{3});
+  advance(seconds{2} + kKillGrace);
   EXPECT_EQ(guest.requests.size(), 1U);
   EXPECT_EQ(modem.told, (std::vector<std::string>{"crash"}));
   EXPECT_EQ(engine->verdict().outcome(), "hang");

@@ -96,6 +96,45 @@ TEST_F(EngineTest, FailureOfACountedExpectationSaysHowMany) {
   EXPECT_NE(verdict().find("expected 3 times vote: up within 1s, got 1 of 3"), std::string::npos) << verdict();
 }
 
+TEST_F(EngineTest, ExactlySoManyWaitsTheWholeTime) {
+  run("  - {expect: {vote: up}, exactly: 2, within: 1s}\n  - {open: 1}\n");
+  vote(true);
+  advance(milliseconds{100});
+  vote(false);
+  vote(true);
+  advance(milliseconds{899});
+  EXPECT_EQ(verdict(), "still running");
+  EXPECT_TRUE(modem.told.empty());
+  advance(milliseconds{1});
+  EXPECT_EQ(verdict(), "pass");
+  EXPECT_EQ(modem.told, (Told{"open 1"}));
+}
+
+TEST_F(EngineTest, OneTooManyFailsAtOnce) {
+  run("  - {expect: {vote: up}, exactly: 2, within: 1s}\n");
+  for (int i = 0; i < 2; ++i) vote(true);
+  advance(milliseconds{400});
+  EXPECT_EQ(verdict(), "still running");
+  vote(true);
+  EXPECT_NE(verdict().find("expected exactly 2 times vote: up within 1s, got one more, 600ms before the time was over"), std::string::npos)
+      << verdict();
+}
+
+TEST_F(EngineTest, OneTooFewFailsAtTheEnd) {
+  run("  - {expect: {vote: up}, exactly: 2, within: 1s}\n");
+  vote(true);
+  advance(seconds{1});
+  EXPECT_NE(verdict().find("expected exactly 2 times vote: up within 1s, got 1 of 2"), std::string::npos) << verdict();
+}
+
+TEST_F(EngineTest, WhatComesAfterTheTimeIsLeftToTheNextStep) {
+  run("  - {expect: {vote: up}, exactly: 1, within: 1s}\n  - {expect: {vote: up}, within: 100ms}\n");
+  vote(true);
+  advance(seconds{1});
+  vote(true);
+  EXPECT_EQ(verdict(), "pass");
+}
+
 // --- hooks
 
 TEST_F(EngineTest, AHookRunsWhenItSeesItsEvent) {

@@ -78,6 +78,13 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"{never: {vote: up}, within: 1s}",
                 "4:5: error: 'never' needs 'for' (an absence has a duration: {never: {vote: up}, for: 1s})\n"
                 "s/a.yaml:4:25: error: unknown key 'within' in a step (known here: label, never, for)"},
+        Mistake{"{expect: {vote: up}, exactly: 2, count: 2, within: 1s}",
+                "4:34: error: 'exactly' and 'count' exclude each other ('count' goes on as soon as there are so many)"},
+        Mistake{"{expect: {vote: up}, exactly: 2}",
+                "4:34: error: 'exactly' needs 'within', one time that is waited to its end ({expect: {vote: up}, exactly: 2, within: 1s})"},
+        Mistake{"{expect: {vote: up}, exactly: 2, within: 1s..2s}",
+                "4:34: error: 'exactly' needs 'within', one time that is waited to its end ({expect: {vote: up}, exactly: 2, within: 1s})"},
+        Mistake{"{any_order: [{expect: {vote: up}, exactly: 2, within: 1s}]}", "4:18: error: no 'exactly' can stand in 'any_order'"},
         Mistake{"{expect: {vota: up}}", "4:15: error: nothing of the kind 'vota' can be expected (did you mean 'vote'?)"},
         Mistake{"{expect: {vote: on}}", "4:21: error: 'level' cannot be 'on' (known here: up, down, toggle)"},
         Mistake{"{expect: {frame: {chanel: 0}}}", "4:23: error: unknown key 'chanel' in 'frame' (did you mean 'channel'?)"},

@@ -73,8 +73,10 @@ std::optional<Action> StepLoader::load_foreach(const Node& value) {
 std::optional<Action> StepLoader::load_group(const Node& value, bool ordered) {
   std::vector<Step> steps = load(value, ordered ? "in_order" : "any_order");
   for (const Step& step : steps) {
-    if (!std::holds_alternative<ExpectStep>(step.action)) {
-      problems_.add(step.at, fmt::format("only expectations can stand in '{}'", ordered ? "in_order" : "any_order"));
+    const auto* expect = std::get_if<ExpectStep>(&step.action);
+    if (expect == nullptr || expect->exactly) {
+      const std::string_view what = expect == nullptr ? "only expectations" : "no 'exactly'";
+      problems_.add(step.at, fmt::format("{} can stand in '{}'", what, ordered ? "in_order" : "any_order"));
       return std::nullopt;
     }
   }

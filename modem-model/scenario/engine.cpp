@@ -306,7 +306,6 @@ void Engine::stop_steps() {
   }
   drop_others();
   if (!killed) return enter_finally();
-  constexpr Nanoseconds kKillGrace = std::chrono::seconds{1};
   phase_ = Phase::stopping;
   thread_->guest_id = *killed;
   thread_->guest_result.reset();

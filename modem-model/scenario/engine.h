@@ -39,6 +39,10 @@ struct EngineOptions {
   bool pause_on_failure = false;    ///< pause at the first failure, before anything is done about it
 };
 
+/// How long a guest command that was killed may take to end: a driver's bounded waits, of which the longest known has 2 s and may follow
+/// another (domain.md 10), cannot be interrupted. What takes longer hangs.
+inline constexpr Nanoseconds kKillGrace = std::chrono::seconds{5};
+
 /// Where a run stands, for a live line.
 struct Progress {
   std::uint32_t step = 0;   ///< index of the step that runs, from 1; 0: the guest boots
@@ -188,6 +192,7 @@ class Engine {
   void poll();
   void poll_guest();
   void poll_expectation();
+  void poll_exactly(const ExpectStep& step);
   void poll_never();
   void poll_group();
   void judge_guest(const GuestStep& step);

@@ -58,7 +58,9 @@ std::string wanted_output(const OutputCheck& check) {
 Nanoseconds time_of(const trace::Event& event) { return Nanoseconds{static_cast<std::int64_t>(event.time_ns())}; }
 
 std::string describe(const ExpectStep& step) {
-  const std::string count = step.count > 1 ? fmt::format("{} times ", step.count) : "";
+  const std::string count = step.exactly     ? fmt::format("exactly {} times ", step.count)
+                            : step.count > 1 ? fmt::format("{} times ", step.count)
+                                             : "";
   return fmt::format("{}{} within {}", count, step.pattern.text(),
                      step.within.min.count() == 0 ? time_text(step.within.max) : time_text(step.within));
 }
@@ -109,12 +111,13 @@ void Engine::poll() {
 
 void Engine::poll_guest() {
   if (!thread_->guest_result && !past_deadline()) return;
-  constexpr Nanoseconds kKillGrace = std::chrono::seconds{1};
   const bool killed = thread_->wait == WaitFor::guest_killed;
   const auto* step = thread_->current != nullptr ? std::get_if<GuestStep>(&thread_->current->action) : nullptr;
   if (phase_ == Phase::stopping) {  // the failure is told already
     if (!thread_->guest_result) guest_lives_ = false;
-    if (!thread_->guest_result) fail(Outcome::hang, "limit", "the guest to end a killed command within 1s", "no answer: the guest hangs");
+    if (!thread_->guest_result)
+      fail(Outcome::hang, "limit", fmt::format("the guest to end a killed command within {}", time_text(kKillGrace)),
+           "no answer: the guest hangs");
     return enter_finally();
   }
   if (phase_ == Phase::listening) {
@@ -196,6 +199,7 @@ Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
 
 void Engine::poll_expectation() {
   const auto& step = std::get<ExpectStep>(thread_->current->action);
+  if (step.exactly) return poll_exactly(step);
   for (;;) {
     const Match result = match(step, past_deadline());
     if (result == Match::pending) return;
@@ -203,6 +207,29 @@ void Engine::poll_expectation() {
     if (++thread_->met >= step.count) return done();
   }
   thread_->wait = WaitFor::nothing;
+  stop_steps();
+}
+
+/// All of the time is waited. A state that stands as it begins is no event.
+void Engine::poll_exactly(const ExpectStep& step) {
+  const Nanoseconds end = thread_->deadline;
+  std::string got;
+  while (got.empty()) {
+    const EventWindow::Entry* found = window_.find(step.pattern, thread_->floor, thread_);
+    if (found == nullptr || time_of(found->event) > end) break;
+    window_.consume(found->position, thread_);
+    if (++thread_->met > step.count) got = fmt::format("one more, {} before the time was over", time_text(end - time_of(found->event)));
+  }
+  if (got.empty()) {
+    if (!past_deadline()) return;
+    if (thread_->met == step.count) {
+      thread_->base = end;
+      return done();
+    }
+    got = fmt::format("{} of {}; {}", thread_->met, step.count, window_.summary(step.pattern, thread_->floor));
+  }
+  thread_->wait = WaitFor::nothing;
+  fail(Outcome::fail, "expectation", describe(step), std::move(got), window_.near_misses(step.pattern, thread_->floor));
   stop_steps();
 }
 

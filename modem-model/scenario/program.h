@@ -119,6 +119,7 @@ struct ExpectStep {
   Pattern pattern;
   TimeRange within;
   std::uint32_t count = 1;  ///< so many events, the last within the bound
+  bool exactly = false;     ///< no more of them before the bound has passed, either; alone, in no group; `within` has no lower bound
 };
 
 struct NeverStep {

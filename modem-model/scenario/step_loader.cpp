@@ -80,7 +80,7 @@ std::optional<Step> StepLoader::load_step(const Node& node) {
   }
   if (value == nullptr) {
     for (const std::string_view known : kVerbs) static_cast<void>(reader.find(known));
-    for (const std::string_view known : {"within", "for", "after", "at", "count"}) static_cast<void>(reader.find(known));
+    for (const std::string_view known : {"within", "for", "after", "at", "count", "exactly"}) static_cast<void>(reader.find(known));
     const std::size_t before = problems_.count();
     reader.finish();
     if (problems_.count() == before)
@@ -92,6 +92,7 @@ std::optional<Step> StepLoader::load_step(const Node& node) {
   if (verb == "guest" || verb == "expect" || verb == "ledger") modifiers.within = reader.find("within");
   if (verb == "never") modifiers.duration = reader.find("for");
   if (verb == "expect") modifiers.count = reader.find("count");
+  if (verb == "expect") modifiers.exactly = reader.find("exactly");
   load_start(reader, verb, step);
   reader.finish();
 
@@ -243,9 +244,17 @@ std::optional<Action> StepLoader::load_expect(const Node& value, const Modifiers
   std::uint32_t count = 1;
   if (modifiers.count != nullptr)
     count = static_cast<std::uint32_t>(read_number(*modifiers.count, "'count'", 1, 1'000'000, problems_).value_or(1));
+  if (modifiers.exactly != nullptr) {
+    count = static_cast<std::uint32_t>(read_number(*modifiers.exactly, "'exactly'", 1, 1'000'000, problems_).value_or(1));
+    if (modifiers.count != nullptr)
+      problems_.add(modifiers.exactly->at, "'exactly' and 'count' exclude each other", "'count' goes on as soon as there are so many");
+    if (modifiers.within == nullptr || within.min.count() != 0)
+      problems_.add(modifiers.exactly->at, "'exactly' needs 'within', one time that is waited to its end",
+                    "{expect: {vote: up}, exactly: 2, within: 1s}");
+  }
   if (!pattern) return std::nullopt;
   note_pattern(*pattern, value.at);
-  return ExpectStep{std::move(*pattern), within, count};
+  return ExpectStep{std::move(*pattern), within, count, modifiers.exactly != nullptr};
 }
 
 std::optional<Action> StepLoader::load_never(const Node& value, const Modifiers& modifiers, Location at) {

@@ -35,6 +35,7 @@ class StepLoader {
     const Node* within = nullptr;
     const Node* duration = nullptr;
     const Node* count = nullptr;
+    const Node* exactly = nullptr;
   };
 
   std::optional<Step> load_step(const Node& node);
