@@ -14,6 +14,7 @@
 #include "cli/resident_memory.h"
 #include "cli/result_json.h"
 #include "cli/run_folder.h"
+#include "cli/trace_cost.h"
 #include "modem-model/trace/progress_file.h"
 
 namespace bamboozle::cli {
@@ -28,6 +29,7 @@ struct BenchArguments {
   BenchPlan plan;
   std::string json;
   bool no_memory = false;
+  bool trace_cost = false;
 };
 
 struct Memory {
@@ -78,26 +80,39 @@ std::string table_text(const Json& rows, const std::vector<BenchDriver>& drivers
   return text;
 }
 
+int bench_failed(const std::string& problem) {
+  fmt::print(stderr, "bamboozle: {}\n", problem);
+  return exit_code(Outcome::error);
+}
+
+int bench_trace(const BenchArguments& arguments, const Manifest& manifest, Terminal& terminal) {
+  const auto cost = measure_trace_cost(manifest, arguments.drivers.front(), arguments.plan,
+                                       [&](const std::string& at) { terminal.live("  " + at); });
+  terminal.clear_live();
+  if (const auto* problem = std::get_if<std::string>(&cost)) return bench_failed(*problem);
+  terminal.print(text_of(std::get<TraceCost>(cost)));
+  if (arguments.json.empty()) return 0;
+  const std::string problem = write_json(json_of(std::get<TraceCost>(cost)), arguments.json);
+  return problem.empty() ? 0 : bench_failed("--json " + problem);
+}
+
 int bench(const BenchArguments& arguments) {
-  const auto fail = [](const std::string& problem) {
-    fmt::print(stderr, "bamboozle: {}\n", problem);
-    return exit_code(Outcome::error);
-  };
   const auto loaded = load_manifest();
-  if (const auto* problem = std::get_if<std::string>(&loaded)) return fail(*problem);
+  if (const auto* problem = std::get_if<std::string>(&loaded)) return bench_failed(*problem);
   const auto& manifest = std::get<Manifest>(loaded);
   Terminal terminal = Terminal::of(arguments.json == "-" ? stderr : stdout);
+  if (arguments.trace_cost) return bench_trace(arguments, manifest, terminal);
   RunOptions options = arguments.options;
   options.driver = arguments.drivers.front();
   options.more_drivers.assign(arguments.drivers.begin() + 1, arguments.drivers.end());
   options.trace = "light";
   ScenarioRunner runner(manifest, options);
-  if (!runner.prepare()) return fail(runner.problem());
+  if (!runner.prepare()) return bench_failed(runner.problem());
   const auto folder = make_run_folder(manifest.cache, "bench-plan");
-  if (const auto* problem = std::get_if<std::string>(&folder)) return fail(*problem);
+  if (const auto* problem = std::get_if<std::string>(&folder)) return bench_failed(*problem);
   const fs::path& plan_folder = std::get<fs::path>(folder);
   const LoopbackServers servers({"iperf3-server"}, plan_folder);
-  if (!servers.problem().empty()) return fail(servers.problem());
+  if (!servers.problem().empty()) return bench_failed(servers.problem());
 
   BenchPlan plan = arguments.plan;
   plan.drivers.clear();
@@ -133,7 +148,7 @@ int bench(const BenchArguments& arguments) {
     return exit_code(result.outcome);
   }
   const auto samples = read_samples(fs::path(result.folder) / "trace.pb");
-  if (const auto* problem = std::get_if<std::string>(&samples)) return fail(*problem);
+  if (const auto* problem = std::get_if<std::string>(&samples)) return bench_failed(*problem);
   Json out = {{"format", 1},
               {"kernel", result.kernel},
               {"qemu", result.qemu},
@@ -144,7 +159,7 @@ int bench(const BenchArguments& arguments) {
   if (!arguments.no_memory) {
     machine.run_folder = plan_folder;
     const auto without = resident_without_plugin(machine);
-    if (const auto* problem = std::get_if<std::string>(&without)) return fail(*problem);
+    if (const auto* problem = std::get_if<std::string>(&without)) return bench_failed(*problem);
     memory.without_plugin_kib = std::get<std::uint64_t>(without);
     out["resident_kib"] = {{"with_plugin", memory.with_plugin_kib}, {"without_plugin", memory.without_plugin_kib}};
     terminal.print(fmt::format("resident memory of QEMU once the guest is up: {:.1f} MiB with the plugin, {:.1f} MiB without\n",
@@ -154,7 +169,7 @@ int bench(const BenchArguments& arguments) {
   terminal.print(fmt::format("folder: {}\n", result.folder));
   if (arguments.json.empty()) return 0;
   const std::string problem = write_json(out.dump(2) + "\n", arguments.json);
-  return problem.empty() ? 0 : fail("--json " + problem);
+  return problem.empty() ? 0 : bench_failed("--json " + problem);
 }
 
 }  // namespace
@@ -176,12 +191,15 @@ void declare_bench(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"inline", "deferred"}));
   command->add_option("--json", arguments->json, "write the table to this file (-: stdout)");
   command->add_flag("--no-memory", arguments->no_memory, "leave out the comparison of resident memory");
+  command->add_flag("--trace-cost", arguments->trace_cost,
+                    "measure instead what the full trace costs beside the light one, in traffic and in scenarios");
   command->footer(
       "\nExamples:\n"
       "  ./bamboozle bench                    the unmodified driver and driver/, each beside virtio-net\n"
       "  ./bamboozle bench --driver upstream,my/qcom_bam_dmux.c\n"
       "  ./bamboozle bench --rounds 5 --seconds 10 --json bench.json\n"
-      "  ./bamboozle bench --doorbell inline");
+      "  ./bamboozle bench --doorbell inline\n"
+      "  ./bamboozle bench --driver upstream --trace-cost");
   command->callback([arguments, &action] { action = [arguments] { return bench(*arguments); }; });
 }
 

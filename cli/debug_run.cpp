@@ -130,7 +130,8 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
                        .driver_symbols = twin.module,
                        .built_in = twin.built_in,
                        .given_in = twin.given_in,
-                       .stop = request.stop};
+                       .stop = request.stop,
+                       .crashes = request.stop.at == DebugStop::At::failure && !program.allow.contains("guest_warning")};
   MachineSpec recorded;
   if (request.reverse) {
     if (runner.clock_of(program) != scenario::ClockKind::virtual_time)

@@ -74,6 +74,7 @@ std::string session_json(const DebugSession& session) {
       {"folders", {{"loaded", session.kernel_modules.string()}, {"symbols", session.kernel_build.string()}}},
       {"stop", name_of(session.stop.at)},
       {"function", session.stop.function},
+      {"crashes", session.crashes},
   };
   return out.dump(2) + "\n";
 }

@@ -42,6 +42,7 @@ struct DebugSession {
   std::string built_in;                  ///< folder of the sources that its debug information names; empty: as it says
   std::string given_in;                  ///< the user's folder of them
   DebugStop stop;
+  bool crashes = false;                  ///< also where the kernel dies, warns or reports a bug, which is a failure of this scenario's
 };
 
 [[nodiscard]] std::filesystem::path gdb_socket_of(const std::filesystem::path& run_folder);

@@ -46,6 +46,8 @@ constexpr DebugRow kDebugRows[] = {
     {"at-a-failure", "scenarios/must-fail/unmet-expectation.yaml", kUpstream, DebugKernels::plain, At::failure, "", Outcome::fail},
     {"at-a-violation", "scenarios/must-fail/register-access-while-collapsed.yaml", kUpstream, DebugKernels::plain, At::failure, "",
      Outcome::fail},
+    {"at-an-oops", "scenarios/power/s58-power-falls-under-the-wake-up.yaml", kUpstream, DebugKernels::plain, At::failure, "", Outcome::fail},
+    {"in-user-space", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::step, "an uplink packet wakes the link", Outcome::pass},
     {"back-to-the-last-write", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::function, "bam_dmux_runtime_suspend",
      Outcome::pass, true},
     {"the-kernels-own-commands", "scenarios/first-light.yaml", kUpstream, DebugKernels::symbols, At::probe, "", Outcome::pass},

@@ -53,6 +53,9 @@ TEST(DebugSessionTest, ADriverThatWasCopiedIsShownWhereItsAuthorHasIt) {
 TEST(DebugSessionTest, ThePythonIsToldWhereToStop) {
   DebugSession session = cli::session();
   EXPECT_EQ(nlohmann::json::parse(session_json(session)).at("stop"), "probe");
+  EXPECT_EQ(nlohmann::json::parse(session_json(session)).at("crashes"), false);
+  session.crashes = true;
+  EXPECT_EQ(nlohmann::json::parse(session_json(session)).at("crashes"), true);
   session.stop = {.at = DebugStop::At::function, .function = "bam_dmux_pc_irq"};
   const auto json = nlohmann::json::parse(session_json(session));
   EXPECT_EQ(json.at("stop"), "function");

@@ -233,6 +233,7 @@ static void realize(DeviceState *dev, Error **errp)
     }
     bz_socket_poll_init(modem);
     bz_run_state_init(modem);
+    bz_debug_memory_init();
     if (!bz_control_init(modem, errp)) {
         return;
     }

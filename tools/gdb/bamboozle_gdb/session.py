@@ -5,7 +5,7 @@ import os
 
 import gdb
 
-from . import modules
+from . import crashes, modules
 
 # the run of this gdb; commands look here
 current = None
@@ -62,6 +62,8 @@ class Session:
         if self.of["stop"] == "function":
             gdb.execute("set breakpoint pending on")
             gdb.Breakpoint(self.of["function"], temporary=True)
+        if self.of["crashes"]:
+            crashes.stop_at_them()
         gdb.events.stop.connect(self.on_stop)
 
     def on_load(self, name, module):

@@ -1,0 +1,10 @@
+# The driver takes the kernel down. The machine stands where the kernel begins to say so; the stack of the fault was shown, and the
+# driver's structure can be read.
+import gdb
+from bamboozle_gdb import crashes, modules
+
+assert gdb.selected_frame().name() == "die", gdb.selected_frame().name()
+stack = crashes.stack_of(modules.argument(1))
+assert any("bam_dmux_tx_wakeup_work" in line and "qcom_bam_dmux.c:" in line for line in stack), stack
+assert int(gdb.parse_and_eval("$dmux()->tx")) == 0, "S58: the channel is gone"
+gdb.execute("continue")
