@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "cli/supervisor.h"
@@ -34,17 +35,29 @@ std::string why_not(const fs::path& folder, int error_number) {
   if (error_number == ENOENT)
     return fmt::format("{}: no run goes on there: it has no {}; it has not begun yet, or was ended from outside", folder.string(),
                        control::kSocketName);
+  if (error_number == EAGAIN)
+    return fmt::format("{}: the run answers nobody: it has too many clients, or stands still as a whole (SIGSTOP)", folder.string());
   return fmt::format("{}/{}: cannot connect: {}", folder.string(), control::kSocketName, std::strerror(error_number));
 }
 
 }  // namespace
 
-ControlClient::ControlClient(const fs::path& folder) {
+ControlClient::ControlClient(const fs::path& folder, std::chrono::milliseconds limit) {
   const int descriptor = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  fd_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  fd_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   const sockaddr_un address = control::address_in(descriptor, control::kSocketName);
-  if (descriptor < 0 || fd_ < 0 || ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    problem_ = why_not(folder, errno);
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (descriptor < 0 || fd_ < 0 || ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    const int error_number = errno;
+    // EAGAIN: its queue is full; a blocking connect() would wait for ever
+    if (error_number == EAGAIN && std::chrono::steady_clock::now() < deadline && !interrupted()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+      continue;
+    }
+    problem_ = why_not(folder, error_number);
+    break;
+  }
+  if (fd_ >= 0) ::fcntl(fd_, F_SETFL, ::fcntl(fd_, F_GETFL) & ~O_NONBLOCK);
   if (descriptor >= 0) ::close(descriptor);
 }
 

@@ -28,8 +28,9 @@ struct ControlAnswer {
 
 class ControlClient {
  public:
-  /// Connects to the run in this folder; problem() says why not, with what to do.
-  explicit ControlClient(const std::filesystem::path& folder);
+  /// Connects to the run in this folder; problem() says why not, with what to do. A run that has as many clients as it takes keeps
+  /// others waiting: `limit` at most.
+  explicit ControlClient(const std::filesystem::path& folder, std::chrono::milliseconds limit = std::chrono::seconds{5});
   ~ControlClient();
   ControlClient(const ControlClient&) = delete;
   ControlClient& operator=(const ControlClient&) = delete;

@@ -75,7 +75,7 @@ int debug(DebugArguments& arguments) {
     fmt::print(stderr, "bamboozle: {}\n", end.problem.empty() ? "gdb " + end.gdb->text() : end.problem);
     return exit_code(Outcome::error);
   }
-  // whoever leaves gdb ends the run before its scenario does: that is no failure; a machine that never came up is
+  // gdb's `kill` ends the run before its scenario does: that is no failure; a machine that never came up is
   if (!end.result.complete && end.result.virtual_ns != 0) {
     fmt::print("left before the scenario was over\n  folder: {}\n", end.result.folder);
     return 0;

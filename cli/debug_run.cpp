@@ -33,13 +33,14 @@ void introduce(const fs::path& folder) {
 /// gdb beside a machine: started when the machine is there to be attached to; Ctrl-C is its alone while it lasts.
 class Debugger {
  public:
-  explicit Debugger(const DebugRequest& request) : request_(request) {}
+  /// `wall`: how long the run may go on without gdb.
+  Debugger(const DebugRequest& request, std::chrono::duration<double> wall) : request_(request), wall_(wall.count()) {}
   ~Debugger() { give_back(); }
   Debugger(const Debugger&) = delete;
   Debugger& operator=(const Debugger&) = delete;
 
   void tick(const RunMoment& moment) {
-    if (gdb_) return look(0ms);
+    if (gdb_) return watch(moment);
     if (begun_ || !fs::exists(gdb_socket_of(moment.folder))) return;
     begun_ = true;
     if (request_.attach) return introduce(moment.folder);
@@ -54,6 +55,14 @@ class Debugger {
   }
 
  private:
+  void watch(const RunMoment& moment) {
+    look(0ms);
+    if (!end_ && request_.limit && moment.wall_seconds > static_cast<double>(request_.limit->count())) gdb_->stop();
+    if (!end_) return;
+    if (!left_at_) left_at_ = moment.wall_seconds;
+    // who leaves gdb lets the machine go on, and it has as long as any run; a gdb that died left it as it stood
+    if (!end_->ok() || moment.wall_seconds - *left_at_ > wall_) ::kill(moment.process, SIGTERM);
+  }
   void start(const fs::path& folder) {
     ProgramSpec spec;
     spec.arguments = attach_command(folder);
@@ -77,14 +86,35 @@ class Debugger {
   }
 
   const DebugRequest& request_;
+  const double wall_;  // seconds
+  std::optional<double> left_at_;
   bool begun_ = false;
   std::unique_ptr<Program> gdb_;
   std::optional<ProgramEnd> end_;
   void (*before_)(int) = SIG_ERR;
 };
 
+/// Copies the scenario, and the modem profile that it names, to a folder: replayed, they must be what they were, whatever their author
+/// does to them meanwhile. The copy's path.
+fs::path freeze(const fs::path& scenario, const std::string& profile, const fs::path& folder) {
+  const fs::path copy = folder / scenario.filename();
+  fs::copy_file(scenario, copy, fs::copy_options::overwrite_existing);
+  const fs::path name = fs::path("profiles") / (profile + ".yaml");
+  // where the loader looks: beside the scenario, and above
+  for (fs::path at = fs::absolute(scenario).parent_path(); !profile.empty(); at = at.parent_path()) {
+    std::error_code ignored;
+    if (fs::is_regular_file(at / name, ignored)) {
+      fs::create_directories(folder / "profiles");
+      fs::copy_file(at / name, folder / name, fs::copy_options::overwrite_existing);
+      break;
+    }
+    if (at == at.root_path()) break;
+  }
+  return copy;
+}
+
 /// Runs the scenario without gdb, recorded; where the recording is goes into `machine` afterwards. Empty, or what went wrong.
-std::string record(ScenarioRunner& runner, const DebugRequest& request, MachineSpec& machine) {
+std::string record(ScenarioRunner& runner, const DebugRequest& request, const std::string& profile, MachineSpec& machine) {
   const Result result = runner.run({.file = request.scenario, .changed = [&](MachineSpec& own) {
                                       const fs::path folder = own.run_folder / "gdb";
                                       fs::create_directories(folder);
@@ -92,6 +122,7 @@ std::string record(ScenarioRunner& runner, const DebugRequest& request, MachineS
                                       own.snapshots = folder / "snapshots.qcow2";
                                       if (const std::string problem = make_snapshot_disk(own.snapshots); !problem.empty())
                                         throw std::runtime_error(problem);
+                                      own.scenario = freeze(request.scenario, profile, folder);
                                       machine = own;
                                     }});
   if (!result.complete) return fmt::format("the run that was to be recorded came to no verdict: see {}", result.folder);
@@ -137,13 +168,14 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
     if (runner.clock_of(program) != scenario::ClockKind::virtual_time)
       end.problem = "--reverse needs the virtual clock: what comes from the host's peers does not come again";
     else
-      end.problem = record(runner, request, recorded);
+      end.problem = record(runner, request, program.modem.profile, recorded);
     if (!end.problem.empty()) return end;
   }
   const auto prepare = [&](MachineSpec& machine) {
     machine.recording = recorded.recording;
     machine.snapshots = recorded.snapshots;
     machine.replay = request.reverse;
+    if (request.reverse) machine.scenario = recorded.scenario;
     machine.gdb_socket = gdb_socket_of(machine.run_folder);
     if (machine.gdb_socket.string().size() >= sizeof(sockaddr_un::sun_path))
       throw std::runtime_error(fmt::format("{}: too long a path for a socket (107 bytes); name a shorter folder with --keep",
@@ -153,7 +185,7 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
     session.run_folder = machine.run_folder;
     if (const std::string problem = write_session(session); !problem.empty()) throw std::runtime_error(problem);
   };
-  Debugger debugger(request);
+  Debugger debugger(request, program.limits.wall);
   end.result = runner.run({.file = request.scenario,
                            .keep = request.keep,
                            .changed = prepare,

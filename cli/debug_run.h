@@ -3,6 +3,7 @@
 // What the user chose is decided by cli/debug_command.h; what gdb does once it is there, by tools/gdb/.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct DebugRequest {
   std::filesystem::path gdb_output = {};     ///< file for what gdb says; empty: this terminal
   bool reverse = false;                 ///< record the run first, and debug a replay of it, in which gdb can go back
   std::optional<std::filesystem::path> keep = std::nullopt;
+  std::optional<std::chrono::seconds> limit = std::nullopt;  ///< wall time for gdb and its script; nothing: as long as its user likes
 };
 
 struct DebugEnd {

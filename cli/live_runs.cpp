@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kBegin = "begin one with ./bamboozle run SCENARIO, or ./bamboozle shell";
 
-bool goes_on(const fs::path& folder) { return ControlClient(folder).problem().empty(); }
+bool goes_on(const fs::path& folder) { return ControlClient(folder, std::chrono::milliseconds{200}).problem().empty(); }
 
 /// Every run of the cache that has a socket, the one that began last first.
 std::vector<fs::path> with_socket(const fs::path& runs) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <future>
@@ -56,6 +57,19 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   void say(std::string_view bytes) const { static_cast<void>(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL)); }
+  /// What the run says before it hangs up; it must, within our patience.
+  [[nodiscard]] std::string until_hung_up() const {
+    std::string all;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (std::chrono::steady_clock::now() < deadline) {
+      char bytes[4096];
+      const ssize_t count = ::recv(fd_, bytes, sizeof bytes, MSG_DONTWAIT);
+      if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) return all;
+      if (count > 0) all.append(bytes, static_cast<std::size_t>(count));
+      if (count < 0) std::this_thread::sleep_for(5ms);
+    }
+    throw Wrong{"the run does not hang up on a client that sends garbage"};
+  }
 
  private:
   int fd_;
@@ -112,7 +126,12 @@ class LiveRunTest {
       ControlClient client(folder_);
       control::Request request;
       request.mutable_status();
-      if (client.problem().empty() && is_so(client.ask(request, 1s).reply.status())) return;
+      if (!client.problem().empty()) {
+        std::this_thread::sleep_for(5ms);
+        continue;
+      }
+      const ControlAnswer answer = client.ask(request, 1s);
+      if (answer.how == ControlAnswer::How::reply && answer.reply.has_status() && is_so(answer.reply.status())) return;
       std::this_thread::sleep_for(5ms);
     }
     throw Wrong{fmt::format("the run never came to this: {}", what)};
@@ -173,9 +192,13 @@ void stand_still(LiveRunTest& test) {
 }
 
 void misbehave(const fs::path& run, std::vector<std::unique_ptr<RawClient>>& deaf) {
-  RawClient(run).say("GET / HTTP/1.1\r\n\r\n");
+  for (const std::string_view garbage : {std::string_view("GET / HTTP/1.1\r\n\r\n"), std::string_view("\xff\xff\xff\xff"),
+                                         std::string_view("\x04\0\0\0\xff\xff\xff\xff", 8)}) {
+    const RawClient client(run);
+    client.say(garbage);
+    demand(!client.until_hung_up().empty(), "garbage gets no answer that says so");
+  }
   RawClient(run).say(std::string(300'000, '\xff'));
-  RawClient(run).say({"\x04\0\0\0\xff\xff\xff\xff", 8});
   RawClient(run).say({"\x64\0\0\0half", 8});
   for (int i = 0; i < 100; ++i) const RawClient come_and_gone(run);
   // asks for everything, and reads nothing

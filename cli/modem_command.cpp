@@ -1,13 +1,18 @@
 #include "cli/modem_command.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/live_runs.h"
 #include "cli/modem_orders.h"
 #include "cli/modem_prompt.h"
+#include "cli/modem_words.h"
 
 namespace bamboozle::cli {
 namespace {
@@ -26,17 +31,26 @@ int refuse_modem(const std::string& why) {
 
 int prompt(const ModemOrder& common, ControlClient& client, const fs::path& run, const fs::path& cache, Terminal& terminal) {
   int code = kModemDone;
-  if (terminal.interactive()) terminal.print(fmt::format("{}: 'help' lists the commands, Tab completes them\n", run.string()));
+  // a script ends at the first line that was not done: what follows was written for the case that it was
+  const bool script = ::isatty(STDIN_FILENO) == 0;
+  if (!script) terminal.print(fmt::format("{}: 'help' lists the commands, Tab completes them\n", run.string()));
   run_prompt("modem> ", cache / "modem-history", [&](const std::string& line) {
     ModemOrder order;
     order.json = common.json;
     order.timeout = common.timeout;
     if (const std::string told = parse_modem_line(line, order); !told.empty()) {
-      terminal.print(told);
-      return true;
+      const std::vector<std::string> words = split_words(line);
+      const bool asked = std::ranges::any_of(words, [](const std::string& word) { return word == "help" || word == "--help" || word == "-h"; });
+      if (asked) {
+        terminal.print(told);
+      } else {
+        fmt::print(stderr, "{}", told);
+        code = kModemRefused;
+      }
+      return asked || !script;
     }
     code = carry_out(order, client, run, terminal);
-    return code != kModemBroken && !client.over();
+    return code != kModemBroken && !client.over() && (!script || code == kModemDone);
   });
   return code;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -182,10 +183,22 @@ class Orders {
     control::Request request;
     request.mutable_until()->set_pattern(order_.text);
     request.mutable_until()->set_stop(order_.stop_then);
-    if (const auto code = judge(client_.ask(request, limit_), "its answer")) return *code;
+    const ControlAnswer taken = client_.ask(request, limit_);
+    if (const auto code = judge(taken, "its answer")) return *code;
     // from here on it cannot be missed: whoever begins what causes it (a debugger, a script) waits for this line
     fmt::print(stderr, "waiting for {}\n", order_.text);
-    const ControlAnswer answer = client_.next(limit_);
+    const auto deadline = std::chrono::steady_clock::now() + limit_;
+    ControlAnswer answer;
+    do {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      answer = client_.next(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
+    } while (answer.how == How::reply && answer.reply.id() != taken.reply.id());  // of an earlier wait
+    if (answer.how == How::timed_out || answer.how == How::interrupted) {
+      // it must not stop the machine any more, nor answer another question
+      control::Request cancel;
+      cancel.mutable_cancel();
+      static_cast<void>(client_.ask(cancel, 1s));
+    }
     if (const auto code = judge(answer, order_.text)) return *code;
     const auto shown = view();
     shown->take(answer.reply.event());

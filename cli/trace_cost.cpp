@@ -32,7 +32,7 @@ std::uint64_t frames_in(const fs::path& trace) {
   std::uint64_t frames = 0;
   trace::Reader reader(trace);
   trace::Event event;
-  while (reader.next(event) == trace::Reader::Status::event) frames += event.has_frame() ? 1 : 0;
+  while (reader.next(event) == trace::Reader::Status::event) frames += event.has_frame() ? 1U : 0U;
   return frames;
 }
 

@@ -22,6 +22,7 @@ class FakeRun final : public RunPort {
   void frames(std::size_t most, Frames& to) override { to.set_seen(most); }
   void faults(Faults& to) override { to.add_rule()->set_name("a"); }
   void flush() override { told.emplace_back("flush"); }
+  [[nodiscard]] std::string refusal() const override { return why_not; }
   void record(std::uint32_t client, const std::string& command) override { told.push_back("record " + std::to_string(client) + " " + command); }
   std::string act(const scenario::Step& step, std::vector<std::string>& notes) override {
     told.push_back("act " + step.text);
@@ -40,6 +41,7 @@ class FakeRun final : public RunPort {
   std::vector<std::string> told;
   std::vector<std::string> notes_of_act;
   std::string problem_of_act;
+  std::string why_not;
   std::function<void()> on_act;
   std::uint32_t slots = 4095;
 };

@@ -83,6 +83,41 @@ TEST_F(SessionTest, AnswersQueriesAndRecordsNone) {
   EXPECT_THAT(run_.told, ElementsAre("flush"));
 }
 
+TEST_F(SessionTest, ARecordedRunIsLookedAtOnly) {
+  run_.why_not = "it is recorded";
+  Request request;
+  request.mutable_step()->set_text("{open: 5}");
+  EXPECT_EQ(ask(request).error(), "it is recorded");
+  request.mutable_fault_add()->set_rule("{event: modem_ack, do: drop}");
+  EXPECT_EQ(ask(request).error(), "it is recorded");
+  request.mutable_fault_remove()->set_name("there");
+  EXPECT_EQ(ask(request).error(), "it is recorded");
+  EXPECT_THAT(run_.told, IsEmpty());
+  request.mutable_status();
+  EXPECT_EQ(ask(request).error(), "");
+}
+
+TEST_F(SessionTest, WhatIsCancelledIsNotAnsweredAnyMore) {
+  until("{vote: up}", true);
+  Request request;
+  request.mutable_follow();
+  ask(request);
+  request.mutable_cancel();
+  EXPECT_TRUE(ask(request).has_done());
+  run_.told.clear();
+  session_.hear(vote(true));
+  EXPECT_THAT(session_.output(), IsEmpty());
+  EXPECT_THAT(run_.told, IsEmpty()) << "it stops nothing";
+}
+
+TEST_F(SessionTest, TheTraceHasALongCommandWhole) {
+  const std::string text = "{send: {raw: \"" + std::string(400, 'a') + "\"}}";
+  Request request;
+  request.mutable_step()->set_text(text);
+  ASSERT_EQ(ask(request).error(), "");
+  EXPECT_EQ(run_.told.front(), "record 3 " + text);
+}
+
 TEST_F(SessionTest, APipeThatIsNotThereIsSaid) {
   Request request;
   request.mutable_ring()->set_pipe(31);

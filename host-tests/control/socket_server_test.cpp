@@ -4,9 +4,17 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "host-tests/control/fake_run.h"
 #include "host-tests/fakes/temporary_folder.h"
@@ -132,6 +140,49 @@ TEST_F(SocketServerTest, TwoClientsAtOnceEachGetTheirOwn) {
   loop_.turns(2);
   EXPECT_EQ(one.hear().size(), 1U);
   EXPECT_EQ(two.hear().size(), 2U);
+}
+
+TEST_F(SocketServerTest, WhoReadsSlowlyGetsTheEndAllTheSame) {
+  Caller caller(folder_.path());
+  loop_.turn();
+  Request request;
+  request.mutable_follow();
+  std::string bytes;
+  append_message(bytes, request);
+  caller.say(bytes);
+  loop_.turns(2);
+  trace::Event event;
+  event.mutable_note()->set_text(std::string(100'000, 'x'));
+  for (int i = 0; i < 20; ++i) server_->hear(event);  // more than a socket holds
+  server_->set_outcome("pass");
+  std::thread end([this] { server_.reset(); });
+  std::vector<Reply> all;
+  while (!caller.over) {
+    for (Reply& reply : caller.hear()) all.push_back(std::move(reply));
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  end.join();
+  ASSERT_EQ(all.size(), 22U);  // the answer, the events, the goodbye
+  EXPECT_EQ(all.back().ended().outcome(), "pass");
+}
+
+TEST_F(SocketServerTest, WithoutADescriptorLeftWhoComesIsTurnedAway) {
+  Caller caller(folder_.path());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int lowest_free = ::dup(0);
+  ASSERT_GE(lowest_free, 0);
+  ::close(lowest_free);
+  const rlimit none{static_cast<rlim_t>(lowest_free), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  loop_.turn();
+  EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_THAT(caller.hear(), ::testing::IsEmpty());
+  EXPECT_TRUE(caller.over);
+  EXPECT_EQ(server_->clients(), 0U);
+  Caller next(folder_.path());
+  loop_.turn();
+  EXPECT_EQ(server_->clients(), 1U);
 }
 
 TEST_F(SocketServerTest, MoreThanSixteenWait) {

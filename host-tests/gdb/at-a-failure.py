@@ -2,5 +2,5 @@
 from bamboozle_gdb import session
 
 assert "unmet-expectation.yaml:9: expected vote: up within 500ms" in session.current.why, session.current.why
-gdb.execute("info symbol $pc")
+assert int(gdb.parse_and_eval("$dmux()->pc_state")) in (0, 1), "the driver's structure is out of reach"
 gdb.execute("continue")

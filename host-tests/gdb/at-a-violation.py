@@ -1,8 +1,10 @@
-# A rule of the modem's was broken: the machine stands in the very instruction of the driver's that touched the collapsed BAM, or in
-# the next one.
+# A rule of the modem's was broken: the machine stands in the function of bam_dma's that touched the collapsed BAM, and the driver's that
+# wanted to send is among its callers.
 from bamboozle_gdb import session
 
 assert "collapsed_access" in session.current.why, session.current.why
 stack = gdb.execute("backtrace", to_string=True)
-assert "bam_dma" in stack or "bam_" in stack or "bdev" in stack, stack
+frames = stack.splitlines()
+assert "bam_" in frames[0] and "bam_dmux" not in frames[0], stack
+assert any("bam_dmux_" in frame for frame in frames[1:]), stack
 gdb.execute("continue")

@@ -5,6 +5,7 @@ from bamboozle_gdb import crashes, modules
 
 assert gdb.selected_frame().name() == "die", gdb.selected_frame().name()
 stack = crashes.stack_of(modules.argument(1))
-assert any("bam_dmux_tx_wakeup_work" in line and "qcom_bam_dmux.c:" in line for line in stack), stack
+assert "dma_async_issue_pending inlined in bam_dmux_tx_wakeup_work" in stack[0] and "dmaengine.h:" in stack[0], stack
+assert "process_one_work" in stack[1] and "kthread" in stack[3], stack
 assert int(gdb.parse_and_eval("$dmux()->tx")) == 0, "S58: the channel is gone"
 gdb.execute("continue")

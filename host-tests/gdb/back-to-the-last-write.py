@@ -5,5 +5,13 @@ gdb.execute("watch -l $dmux()->pc_state")
 gdb.execute("reverse-continue")
 assert gdb.selected_frame().name() == "bam_dmux_pc_irq", gdb.selected_frame().name()
 assert int(gdb.parse_and_eval("$dmux()->pc_state")) == 0, "the write was not undone"
+# the modem was made anew with the snapshot, and answers
+pipes = gdb.execute("bam pipes", to_string=True)
+assert "downlink" in pipes, pipes
+try:
+    gdb.execute("dmux fault '{event: modem_ack, do: drop}'")
+    raise AssertionError("a rule from outside was taken in a recorded run")
+except gdb.error as refusal:
+    assert "recorded" in str(refusal), refusal
 gdb.execute("delete")
 gdb.execute("continue")

@@ -127,6 +127,13 @@ TEST_F(EngineTest, OneTooFewFailsAtTheEnd) {
   EXPECT_NE(verdict().find("expected exactly 2 times vote: up within 1s, got 1 of 2"), std::string::npos) << verdict();
 }
 
+TEST_F(EngineTest, ExactlyIsNotClaimedOfWhatIsNotKept) {
+  run("  - {guest: {run: x}}\n  - {expect: {vote: up}, exactly: 1, within: 1s}\n");
+  for (std::size_t i = 0; i < kWindowSize + 1; ++i) vote(true);
+  finish_guest(1, 0, "");
+  EXPECT_NE(verdict().find("nobody knows: more happened"), std::string::npos) << verdict();
+}
+
 TEST_F(EngineTest, WhatComesAfterTheTimeIsLeftToTheNextStep) {
   run("  - {expect: {vote: up}, exactly: 1, within: 1s}\n  - {expect: {vote: up}, within: 100ms}\n");
   vote(true);

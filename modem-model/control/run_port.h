@@ -33,6 +33,8 @@ class RunPort {
   virtual void flush() = 0;
 
   // acting
+  /// Why nothing may be done to this run; empty: it may. Stopping and going on may always be asked for.
+  [[nodiscard]] virtual std::string refusal() const = 0;
   /// The trace says who did what, before it is done.
   virtual void record(std::uint32_t client, const std::string& command) = 0;
   /// `notes` gets what the modem or the board said to it at once. The answer says why it was not done; empty: it was.

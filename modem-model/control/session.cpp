@@ -72,9 +72,10 @@ void Session::answer(const Request& request, Reply& reply) {
     case Request::kFaultAdd:
       return add_fault(request.fault_add().rule(), reply);
     case Request::kFaultRemove:
-      run_.record(number_, "fault remove " + request.fault_remove().name());
-      if (!run_.remove_fault(request.fault_remove().name()))
-        reply.set_error(fmt::format("no fault rule is called '{}'; see 'fault list'", request.fault_remove().name()));
+      return remove_fault(request.fault_remove().name(), reply);
+    case Request::kCancel:
+      following_.reset();
+      waiting_.reset();
       reply.mutable_done();
       return;
     case Request::kStop:
@@ -95,12 +96,15 @@ void Session::answer(const Request& request, Reply& reply) {
 void Session::act(const std::string& text, Reply& reply) {
   auto [step, problem] = scenario::load_stimulus(text);
   if (!step) return reply.set_error(problem);
+  if (std::string why = run_.refusal(); !why.empty()) return reply.set_error(why);
   std::string name;  // of a fault rule
   if (auto* fault = std::get_if<scenario::FaultStep>(&step->action)) {
     if (fault->rule.name.empty()) fault->rule.name = name_of_rule();
     name = fault->rule.name;
   }
-  run_.record(number_, name.empty() ? step->text : fmt::format("{} (called {})", step->text, name));
+  // a long one is cut where it is only shown; here it is what somebody may put into a scenario
+  const std::string& said = step->text.ends_with("…") ? text : step->text;
+  run_.record(number_, name.empty() ? said : fmt::format("{} (called {})", said, name));
   std::vector<std::string> notes;
   reply.set_error(run_.act(*step, notes));
   for (std::string& note : notes) reply.mutable_done()->add_notes(std::move(note));
@@ -110,10 +114,18 @@ void Session::act(const std::string& text, Reply& reply) {
 void Session::add_fault(const std::string& text, Reply& reply) {
   auto [rule, problem] = scenario::load_fault_rule(text);
   if (!rule) return reply.set_error(problem);
+  if (std::string why = run_.refusal(); !why.empty()) return reply.set_error(why);
   if (rule->name.empty()) rule->name = name_of_rule();
   run_.record(number_, fmt::format("fault add {}: {}", rule->name, text));
   run_.install(*rule);
   reply.mutable_done()->set_name(rule->name);
+}
+
+void Session::remove_fault(const std::string& name, Reply& reply) {
+  if (std::string why = run_.refusal(); !why.empty()) return reply.set_error(why);
+  run_.record(number_, "fault remove " + name);
+  if (!run_.remove_fault(name)) reply.set_error(fmt::format("no fault rule is called '{}'; see 'fault list'", name));
+  reply.mutable_done();
 }
 
 void Session::follow(const Follow& wanted, Reply& reply) {

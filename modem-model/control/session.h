@@ -51,6 +51,7 @@ class Session {
   void handle(const std::string& message);
   void answer(const Request& request, Reply& reply);
   void act(const std::string& text, Reply& reply);
+  void remove_fault(const std::string& name, Reply& reply);
   void add_fault(const std::string& text, Reply& reply);
   void follow(const Follow& wanted, Reply& reply);
   void wait_for(const Until& wanted, Reply& reply);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::size_t kReadSize = std::size_t{64} << 10U;
 constexpr int kWaiting = 8;  // connections that the kernel keeps until they are accepted
+constexpr std::chrono::milliseconds kFarewell{1000};  // of the host's time, for those who have yet to read what came before the end
 
 }  // namespace
 
@@ -47,6 +49,7 @@ void SocketServer::listen(const std::filesystem::path& folder) {
   const sockaddr_un address = address_in(folder_, kSocketName);
   if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return fail("bind");
   if (::listen(listener_, kWaiting) != 0) return fail("listen");
+  reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
 SocketServer::~SocketServer() {
@@ -56,11 +59,19 @@ SocketServer::~SocketServer() {
     ::unlinkat(folder_, std::string(kSocketName).c_str(), 0);
   }
   if (folder_ >= 0) ::close(folder_);
+  const auto deadline = std::chrono::steady_clock::now() + kFarewell;
   for (Client& client : clients_) {
     client.session->end(outcome_);
     transmit(client);
+    while (!client.gone && !client.session->output().empty()) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      pollfd watched{client.fd, POLLOUT, 0};
+      if (left.count() <= 0 || ::poll(&watched, 1, static_cast<int>(left.count())) <= 0) break;
+      transmit(client);
+    }
     ::close(client.fd);
   }
+  if (reserve_ >= 0) ::close(reserve_);
 }
 
 void SocketServer::hear(const trace::Event& event) {
@@ -102,9 +113,17 @@ void SocketServer::poll(const std::function<short(int index)>& ready, bool error
 
 void SocketServer::accept_one() {
   const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0 && (errno == EMFILE || errno == ENFILE)) return turn_away();
   if (fd < 0) return;  // it has gone again
   run_.attend();
   clients_.push_back({fd, -1, false, std::make_unique<Session>(run_, ++accepted_)});
+}
+
+// Left waiting, it would keep the listener readable, and this server busy with it.
+void SocketServer::turn_away() {
+  if (reserve_ >= 0) ::close(std::exchange(reserve_, -1));
+  if (const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC); fd >= 0) ::close(fd);
+  reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
 void SocketServer::receive(Client& client) {

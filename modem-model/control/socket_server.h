@@ -22,7 +22,7 @@ class SocketServer final : public ip::SocketClient {
  public:
   /// Listens in `folder`. A socket that a dead run left there goes. problem() says why it does not listen; the run goes on without.
   SocketServer(const std::filesystem::path& folder, RunPort& run, ip::SocketPoller& poller);
-  /// Says goodbye to the clients as far as they read at once, and takes the socket away.
+  /// Says goodbye to the clients, gives those that have yet to read what came before it a second together, and takes the socket away.
   ~SocketServer() override;
   SocketServer(const SocketServer&) = delete;
   SocketServer& operator=(const SocketServer&) = delete;
@@ -49,6 +49,7 @@ class SocketServer final : public ip::SocketClient {
 
   void listen(const std::filesystem::path& folder);
   void accept_one();
+  void turn_away();
   void receive(Client& client);
   void transmit(Client& client);
 
@@ -57,6 +58,7 @@ class SocketServer final : public ip::SocketClient {
   std::string problem_;
   int folder_ = -1;    // of the run, to take the socket away
   int listener_ = -1;
+  int reserve_ = -1;   // a descriptor to give up when the process has no other: a connection is taken with it, and closed
   int index_ = -1;
   std::uint32_t accepted_ = 0;
   std::vector<Client> clients_;

@@ -149,6 +149,12 @@ void Engine::perform(const S& step) {
 void Engine::perform(const ExpectStep& step) {
   thread_->met = 0;
   wait_until(WaitFor::expectation, std::max(clock_.now(), thread_->base + step.within.max));
+  if (step.exactly && window_.lost_after(thread_->floor)) {
+    thread_->wait = WaitFor::nothing;
+    fail(Outcome::fail, "expectation", fmt::format("exactly {} times {}", step.count, step.pattern.text()),
+         "nobody knows: more happened while the step before it ran than is kept (4096 events); count from a later step on");
+    return stop_steps();
+  }
   poll();
 }
 

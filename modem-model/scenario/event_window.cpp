@@ -14,6 +14,7 @@ void EventWindow::add(const trace::Event& event) {
   if (!keeps(event.kind_case())) return;
   if (is_state(event.kind_case())) states_[state_key(event)] = event;
   if (entries_.size() == kWindowSize) {
+    lost_up_to_ = entries_.front().position;
     entries_.pop_front();
     ++dropped_;
   }

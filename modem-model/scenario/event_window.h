@@ -40,6 +40,8 @@ class EventWindow {
   [[nodiscard]] bool keeps(trace::Event::KindCase kind) const { return kinds_.contains(kind); }
   /// The first event after that position that matches and has met no expectation of `who` yet; nullptr: none.
   [[nodiscard]] const Entry* find(const Pattern& pattern, std::uint64_t after, const void* who = nullptr) const;
+  /// Whether an event after that position was kept and had to go for want of room.
+  [[nodiscard]] bool lost_after(std::uint64_t position) const { return lost_up_to_ > position; }
   void consume(std::uint64_t position, const void* who = nullptr);
   /// Whether that which the pattern describes is so now (is_state kinds only).
   [[nodiscard]] bool holds_now(const Pattern& pattern) const;
@@ -58,6 +60,7 @@ class EventWindow {
   std::deque<Entry> entries_;
   std::uint64_t position_ = 0;
   std::uint64_t dropped_ = 0;  ///< for want of room, since forget()
+  std::uint64_t lost_up_to_ = 0;  ///< position of the newest of those
   std::map<std::string, trace::Event> states_;
   std::array<trace::Event, kLastEvents> last_;
   std::uint64_t seen_ = 0;

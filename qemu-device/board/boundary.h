@@ -78,6 +78,7 @@ typedef struct BzConfig {
     uint32_t pause_at;         /* index of the scenario's step before which the machine is stopped; 0: none */
     bool pause_on_failure;     /* stop the machine at the first failure, before the scenario ends */
     bool icount;               /* QEMU runs with -icount */
+    bool recorded;             /* QEMU records this run or replays a recorded one: nothing may come from outside */
     const char *qemu_version;
 } BzConfig;
 

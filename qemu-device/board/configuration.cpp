@@ -110,6 +110,7 @@ std::variant<Configuration, std::string> make_configuration(const BzConfig& conf
                        .driver_path = driver,
                        .driver_module = module_name(driver),
                        .interactive = config.interactive,
+                       .recorded = config.recorded,
                        .pause_at = config.pause_at,
                        .pause_on_failure = config.pause_on_failure,
                        .qemu_version = text_or(config.qemu_version, "")};

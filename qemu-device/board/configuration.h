@@ -33,6 +33,7 @@ struct Configuration {
   std::string driver_path;    ///< in the guest
   std::string driver_module;  ///< its name for rmmod
   bool interactive = false;
+  bool recorded = false;  ///< see BzConfig
   std::uint32_t pause_at = 0;
   bool pause_on_failure = false;
   std::string qemu_version;

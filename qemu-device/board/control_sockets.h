@@ -23,7 +23,7 @@ class ControlSockets final : public ip::SocketPoller {
     if (client_ != nullptr) client_->fill([add, data](int fd, short events) { return add(data, fd, events); }, timeout_ms);
   }
   void done(short (*ready)(void*, int), void* data, bool error) {
-    const HostClock::Turn turn(clock_);
+    const HostClock::Turn turn(clock_, HostClock::Turn::Of::control_thread);
     if (client_ != nullptr) client_->poll([ready, data](int index) { return ready(data, index); }, error);
   }
 

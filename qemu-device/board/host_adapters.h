@@ -24,13 +24,18 @@ class HostClock final : public Clock {
   /// Each turn gives up QEMU's big lock and takes it back from the vCPU, which costs more than the work. For the host clock.
   HostClock(const BzHost& host, bool settle) : host_(host), settle_(settle) {}
 
-  /// A call of the main loop into the board, but for the guest's accesses: a timer, or sockets that are ready. Timers that are armed
+  /// A call into the board that is no access of the guest's: a timer, or sockets that are ready, also those of the control thread. Timers that are armed
   /// in a turn are given to QEMU at its end, the earliest first. With counted instructions and an idle CPU, QEMU moves the clock to
   /// the next deadline inside timer_mod(): whatever a callback did after arming a timer would happen later than it should.
   class Turn {
    public:
-    explicit Turn(HostClock& clock) : clock_(clock) { ++clock_.turns_; }
+    enum class Of { main_loop, control_thread };
+    explicit Turn(HostClock& clock, Of of = Of::main_loop) : clock_(clock), main_(of == Of::main_loop ? 1 : 0) {
+      ++clock_.turns_;
+      clock_.main_turns_ += main_;
+    }
     ~Turn() {
+      clock_.main_turns_ -= main_;
       if (--clock_.turns_ != 0) return;
       clock_.settle();
       clock_.arm_timers();
@@ -40,8 +45,11 @@ class HostClock final : public Clock {
 
    private:
     HostClock& clock_;
+    unsigned main_;
   };
   [[nodiscard]] bool in_turn() const { return turns_ != 0; }
+  /// The main loop is at it, and will look at its sockets and timers again when this is over.
+  [[nodiscard]] bool in_main_loop() const { return main_turns_ != 0; }
 
   [[nodiscard]] Nanoseconds now() const override { return Nanoseconds{host_.now(host_.opaque)}; }
   [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> on_fire) override;
@@ -56,6 +64,7 @@ class HostClock final : public Clock {
   const BzHost& host_;
   bool settle_;
   unsigned turns_ = 0;
+  unsigned main_turns_ = 0;  // of those, the main loop's
   std::deque<HostWork*> due_;
   std::vector<std::pair<Nanoseconds, HostTimer*>> to_arm_;  // each timer once
 };

@@ -54,6 +54,11 @@ void LiveRun::hear(const trace::Event& event) {
   server_.hear(event);
 }
 
+std::string LiveRun::refusal() const {
+  if (!parts_.configuration.recorded) return {};
+  return "this run is recorded, or a recording that is replayed: what came from outside would not come again (look as you like)";
+}
+
 void LiveRun::record(std::uint32_t client, const std::string& command) {
   trace::Event event;
   event.set_source(trace::SOURCE_CONTROL);

@@ -59,6 +59,7 @@ class LiveRun final : public control::RunPort {
   void frames(std::size_t most, control::Frames& to) override;
   void faults(control::Faults& to) override;
   void flush() override { parts_.recorder.flush(); }
+  [[nodiscard]] std::string refusal() const override;
   void record(std::uint32_t client, const std::string& command) override;
   std::string act(const scenario::Step& step, std::vector<std::string>& notes) override;
   void install(const faults::Rule& rule) override { parts_.injector.install(rule); }

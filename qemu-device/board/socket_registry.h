@@ -18,7 +18,7 @@ class SocketRegistry final : public ip::SocketPoller {
   void remove_client(ip::SocketClient& client) override { std::erase(clients_, &client); }
   /// In a turn of the main loop there is nothing to do: it asks for the sockets again after each.
   void kick() override {
-    if (!clock_.in_turn()) host_.kick_main_loop(host_.opaque);
+    if (!clock_.in_main_loop()) host_.kick_main_loop(host_.opaque);
   }
 
   void fill(int (*add)(void*, int, short), void* data, std::uint32_t* timeout_ms) {

@@ -14,6 +14,7 @@
 #include "qemu/module.h"
 #include "sysemu/cpu-timers.h"
 #include "sysemu/cpus.h"
+#include "sysemu/replay.h"
 #include "sysemu/sysemu.h"
 
 #include "qemu-device/qom/glue.h"
@@ -145,6 +146,7 @@ static bool make_board(BamDmuxModem *modem, Error **errp)
         .pause_at = modem->pause_at,
         .pause_on_failure = modem->pause_on_failure,
         .icount = icount_enabled() != 0,
+        .recorded = replay_mode != REPLAY_MODE_NONE,
         .qemu_version = BAMBOOZLE_BUILT_FOR_QEMU,
     };
 
@@ -209,9 +211,11 @@ static int after_load(void *opaque, int version)
     modem->pause_at = 0;
     modem->pause_on_failure = false;
     if (!make_board(modem, &problem) || !start_board(modem, &problem)) {
+        /* the machine cannot go on without a modem, and whoever loads a snapshot would let it */
         error_report_err(problem);
-        return -1;
+        exit(EXIT_FAILURE);
     }
+    bz_control_wake(modem); /* there is a new socket to wait at */
     return 0;
 }
 

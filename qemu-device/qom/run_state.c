@@ -1,6 +1,8 @@
 /*
- * Lets the machine stand still and go on, and tells the board when it does. The virtual clock stands while the machine does; QEMU's main
- * loop, and with it the control socket and a debugger's, goes on in any case.
+ * Lets the machine stand still and go on, and tells the board when it does. The virtual clock stands while the machine does; the control
+ * socket's thread, and QEMU's main loop with a debugger's socket, go on in any case.
+ *
+ * Both take effect a little later, by the main loop. What was asked for last holds.
  */
 #include "qemu/osdep.h"
 
@@ -16,6 +18,7 @@ void bz_vm_stop(void *opaque)
 {
     BamDmuxModem *modem = opaque;
     modem->pausing = true;
+    modem->goes_on = false;
     if (qemu_in_vcpu_thread()) {
         vm_stop(RUN_STATE_PAUSED); /* asks the main loop, and stops this CPU before its next instruction */
         return;
@@ -27,6 +30,14 @@ void bz_vm_stop(void *opaque)
 
 static void start(void *opaque)
 {
+    BamDmuxModem *modem = opaque;
+    RunState stop_asked_for;
+    if (!modem->goes_on) {
+        return; /* a stop came after it */
+    }
+    if (qemu_vmstop_requested(&stop_asked_for)) {
+        vm_stop(stop_asked_for); /* it came before this, and would be done after it */
+    }
     if (!runstate_is_running()) {
         vm_start();
     }
@@ -35,7 +46,9 @@ static void start(void *opaque)
 /* By the main loop: it tells everybody in QEMU, a debugger's stub among them, who expect to be told there. */
 void bz_vm_start(void *opaque)
 {
-    aio_bh_schedule_oneshot(qemu_get_aio_context(), start, NULL);
+    BamDmuxModem *modem = opaque;
+    modem->goes_on = true;
+    aio_bh_schedule_oneshot(qemu_get_aio_context(), start, modem);
 }
 
 bool bz_vm_running(void *opaque)

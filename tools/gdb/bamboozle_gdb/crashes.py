@@ -1,5 +1,6 @@
 """Stops where the kernel begins to complain, and shows what it complains of: the frames below are the exception's own."""
 
+import os
 import struct
 
 import gdb
@@ -17,7 +18,21 @@ def name_of(address, called=False):
     at = address - 4 if called else address
     text = gdb.execute(f"info symbol {at:#x}", to_string=True).split(" in section ")[0].strip()
     place = gdb.find_pc_line(at)
-    return f"{text} at {place.symtab.filename}:{place.line}" if place.symtab is not None and place.line else text
+    if place.symtab is None or not place.line:
+        return text
+    inlined = "".join(f"{name} inlined in " for name in inlined_at(at))
+    return f"{inlined}{text} at {os.path.basename(place.symtab.filename)}:{place.line}"
+
+
+def inlined_at(address):
+    """The inlined functions that this code is of, the innermost first."""
+    block = gdb.block_for_pc(address)
+    names = []
+    while block is not None and not block.is_global and not block.is_static:
+        if block.function is not None:
+            names.append(block.function.name)
+        block = block.superblock
+    return names[:-1]  # the last is the function itself
 
 
 def stack_of(registers):
@@ -39,13 +54,19 @@ def stack_of(registers):
 
 
 class Crash(gdb.Breakpoint):
+    """Stops once: what the kernel does next, die() calling panic(), is the same failure, and a later one is not the first."""
+
+    all = []
+
     def __init__(self, function, argument):
         super().__init__(f"*{function}", internal=True)
         self.function = function
         self.argument = argument
+        self.all.append(self)
 
     def stop(self):
-        self.enabled = False  # what it does next, die() calling panic(), is the same failure
+        for each in self.all:
+            each.enabled = False
         gdb.write(f"the kernel is at fault, or says so: {self.function}()\n")
         registers = modules.argument(self.argument) if self.argument is not None else 0
         if registers:

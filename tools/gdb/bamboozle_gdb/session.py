@@ -50,6 +50,7 @@ class Session:
         self.paused = os.path.join(self.run, "paused")
         self.why = ""  # the scenario's last pause
         self.device = None  # the platform device that the driver was last bound to
+        self.registers = None
         self.probed = None
         offsets = modules.Offsets(self.of["modules"][self.driver]["symbols"])
         if offsets.known:
@@ -67,8 +68,13 @@ class Session:
         gdb.events.stop.connect(self.on_stop)
 
     def on_load(self, name, module):
-        if name == self.driver:
-            ProbeOf(module, self.on_probe)
+        if name != self.driver:
+            return
+        # of an earlier load: their addresses may be in the middle of something else by now
+        for old in (self.registers, self.probed):
+            if old is not None:
+                old.enabled = False
+        self.registers = ProbeOf(module, self.on_probe)
 
     def on_probe(self, address):
         if self.wants_probe:
