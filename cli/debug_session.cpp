@@ -54,6 +54,7 @@ std::string init_script(const DebugSession& session) {
       "set confirm off\n"
       "set breakpoint pending on\n"
       "set architecture aarch64\n"
+      "set filename-display basename\n"
       "add-auto-load-safe-path {2}\n"
       "add-auto-load-safe-path {3}\n"
       "file {2}/vmlinux\n",

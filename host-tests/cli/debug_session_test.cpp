@@ -35,6 +35,7 @@ TEST(DebugSessionTest, GdbIsTrustedWithTheKernelAndNamesItBeforeTheSession) {
             "set confirm off\n"
             "set breakpoint pending on\n"
             "set architecture aarch64\n"
+            "set filename-display basename\n"
             "add-auto-load-safe-path /c/kernel/build\n"
             "add-auto-load-safe-path /c/kernel/source\n"
             "file /c/kernel/build/vmlinux\n"

@@ -63,7 +63,7 @@ TEST(ModemTextTest, Ring) {
 
 TEST(ModemTextTest, PipesThatNobodyUsesAreLeftOut) {
   const std::string text = shown<control::Pipes>(
-      "powered: true control: 'CTRL{EN=1}' sources: 16 enabled_sources: 48 line: true collapsed_accesses: 2"
+      "powered: true control: 'CTRL{EN=1}' sources: 16 enabled_sources: 48 line: true collapsed_accesses: 2 "
       "pipe {number: 0 state: 'disabled'} pipe {number: 4 role: 'uplink' state: 'runs' starved: true half_moved: 12 late: 1}");
   EXPECT_THAT(text, HasSubstr("BAM powered  CTRL{EN=1}  sources 0x00000010 & 0x00000030, line up; 2 accesses while collapsed\n"));
   EXPECT_THAT(text, Not(HasSubstr("pipe 0")));

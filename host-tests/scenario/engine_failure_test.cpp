@@ -141,7 +141,7 @@ TEST_F(EngineTest, FailureNoHello) {
 
 TEST_F(EngineTest, FailureVirtualLimit) {
   run("  - {guest: {run: x}}\n", "limits: {virtual: 3s, step: 60s}\n");
-  advance(seconds{5});
+  advance(seconds{3} + kKillGrace);
   EXPECT_EQ(verdict(),
             "hang; limit: expected the end of the steps within 3s of virtual time (limits: virtual), got still in line 5: guest: "
             "{run: x}");

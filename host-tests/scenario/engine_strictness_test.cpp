@@ -41,7 +41,7 @@ TEST_F(EngineTest, FailureViolationKillsTheRunningCommandFirst) {
 TEST_F(EngineTest, FailureViolationWithACommandThatCannotBeKilledIsAHang) {
   run("  - {guest: {run: x}}\n");
   violation("bad_doorbell");
-  advance(seconds{2});
+  advance(kKillGrace);
   EXPECT_EQ(engine->verdict().outcome(), "hang");
   EXPECT_EQ(engine->verdict().failures_size(), 2);
 }
