@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "host-tests/board/boundary_fixture.h"
 #include "modem-model/trace/reader.h"
+#include "modem-model/trace/text.h"
 
 namespace bamboozle {
 namespace {
