@@ -50,6 +50,9 @@ constexpr DebugRow kDebugRows[] = {
     {"in-user-space", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::step, "an uplink packet wakes the link", Outcome::pass},
     {"back-to-the-last-write", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::function, "bam_dmux_runtime_suspend",
      Outcome::pass, true},
+    {"back-from-a-failure", "scenarios/must-fail/unmet-expectation.yaml", kUpstream, DebugKernels::plain, At::failure, "", Outcome::fail, true},
+    {"back-from-a-step", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::step, "an uplink packet wakes the link",
+     Outcome::pass, true},
     {"the-kernels-own-commands", "scenarios/first-light.yaml", kUpstream, DebugKernels::symbols, At::probe, "", Outcome::pass},
 };
 

@@ -112,6 +112,7 @@ class Engine {
     bool open = false;     // BEGIN was emitted, DONE or FAILED not yet
     bool delayed = false;  // the current step's `after` or `at` is over
     std::uint32_t met = 0;  // of an expectation with a count
+    std::vector<Nanoseconds> counted = {};  // `exactly`: when they came
     std::uint64_t never_floor = 0;
     std::vector<bool> group_met;
     Nanoseconds group_base{0};  // the last event that met one of the group

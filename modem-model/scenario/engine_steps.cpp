@@ -148,6 +148,7 @@ void Engine::perform(const S& step) {
 
 void Engine::perform(const ExpectStep& step) {
   thread_->met = 0;
+  thread_->counted.clear();
   wait_until(WaitFor::expectation, std::max(clock_.now(), thread_->base + step.within.max));
   if (step.exactly && window_.lost_after(thread_->floor)) {
     thread_->wait = WaitFor::nothing;

@@ -57,6 +57,8 @@ std::string wanted_output(const OutputCheck& check) {
 
 Nanoseconds time_of(const trace::Event& event) { return Nanoseconds{static_cast<std::int64_t>(event.time_ns())}; }
 
+double seconds_of(Nanoseconds time) { return static_cast<double>(time.count()) / 1e9; }
+
 std::string describe(const ExpectStep& step) {
   const std::string count = step.exactly     ? fmt::format("exactly {} times ", step.count)
                             : step.count > 1 ? fmt::format("{} times ", step.count)
@@ -171,7 +173,7 @@ Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
   const bool stands = found == nullptr && order_floor == 0 && step.count == 1 && window_.holds_now(step.pattern);
   if (found == nullptr && !stands) {
     if (!last_chance) return Match::pending;
-    std::string got = window_.summary(step.pattern, thread_->floor);
+    std::string got = window_.summary(step.pattern, thread_->floor, thread_->wait == WaitFor::expectation ? thread_->met : 0);
     if (step.count > 1) got = fmt::format("{} of {}; {}", thread_->met, step.count, got);
     fail(Outcome::fail, "expectation", describe(step), std::move(got), window_.near_misses(step.pattern, thread_->floor));
     return Match::failed;
@@ -213,22 +215,27 @@ void Engine::poll_expectation() {
 /// All of the time is waited. A state that stands as it begins is no event.
 void Engine::poll_exactly(const ExpectStep& step) {
   const Nanoseconds end = thread_->deadline;
-  std::string got;
-  while (got.empty()) {
+  while (thread_->counted.size() <= step.count) {
     const EventWindow::Entry* found = window_.find(step.pattern, thread_->floor, thread_);
     if (found == nullptr || time_of(found->event) > end) break;
     window_.consume(found->position, thread_);
-    if (++thread_->met > step.count) got = fmt::format("one more, {} before the time was over", time_text(end - time_of(found->event)));
+    thread_->counted.push_back(time_of(found->event));
   }
-  if (got.empty()) {
+  const std::size_t came = thread_->counted.size();
+  if (came <= step.count) {
     if (!past_deadline()) return;
-    if (thread_->met == step.count) {
+    if (came == step.count) {
       thread_->base = end;
       return done();
     }
-    got = fmt::format("{} of {}; {}", thread_->met, step.count, window_.summary(step.pattern, thread_->floor));
   }
   thread_->wait = WaitFor::nothing;
+  std::string got = came > step.count ? "one too many" : fmt::format("{} of {}", came, step.count);
+  const Nanoseconds begin = end - step.within.max;
+  for (std::size_t i = 0; i < came; ++i)
+    got += fmt::format("{}{:.9f}{}", i == 0 ? ", at " : ", ", seconds_of(thread_->counted[i]),
+                       thread_->counted[i] < begin ? " (before this step began)" : "");
+  if (came < step.count) got += "; " + window_.summary(step.pattern, thread_->floor, came);
   fail(Outcome::fail, "expectation", describe(step), std::move(got), window_.near_misses(step.pattern, thread_->floor));
   stop_steps();
 }

@@ -47,7 +47,7 @@ bool EventWindow::holds_now(const Pattern& pattern) const {
          std::any_of(states_.begin(), states_.end(), [&](const auto& state) { return pattern.matches(state.second); });
 }
 
-std::string EventWindow::summary(const Pattern& pattern, std::uint64_t after) const {
+std::string EventWindow::summary(const Pattern& pattern, std::uint64_t after, std::size_t counted) const {
   std::size_t matched = 0;
   std::size_t others = 0;
   for (const Entry& entry : entries_) {
@@ -58,13 +58,16 @@ std::string EventWindow::summary(const Pattern& pattern, std::uint64_t after) co
       ++others;
     }
   }
+  const std::size_t earlier = matched - std::min(matched, counted);
   std::string text;
-  if (matched + others == 0) {
+  if (counted != 0 && earlier == 0) {
+    text = fmt::format("{} others of the kind since the last stimulus or guest step", others);
+  } else if (matched + others == 0) {
     text = "nothing of the kind since the last stimulus or guest step";
   } else if (matched == 0) {
     text = fmt::format("{} of the kind since the last stimulus or guest step, none like it", others);
   } else {
-    text = fmt::format("{} like it, each used by an earlier expectation, and {} others of the kind", matched, others);
+    text = fmt::format("{} like it, each used by an earlier expectation, and {} others of the kind", earlier, others);
   }
   if (dropped_ != 0) text += fmt::format(" ({} older events no longer kept)", dropped_);
   return text;

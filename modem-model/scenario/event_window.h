@@ -48,8 +48,9 @@ class EventWindow {
   /// Position of the newest event.
   [[nodiscard]] std::uint64_t newest() const { return position_; }
 
-  /// One line about what was there instead: how many events of the kind, and whether some were dropped.
-  [[nodiscard]] std::string summary(const Pattern& pattern, std::uint64_t after = 0) const;
+  /// One line about what was there instead: how many events of the kind, and whether some were dropped. `counted`: that many of those
+  /// that match have been told of already.
+  [[nodiscard]] std::string summary(const Pattern& pattern, std::uint64_t after = 0, std::size_t counted = 0) const;
   /// The up to `limit` events that come closest, field by field.
   [[nodiscard]] std::vector<std::string> near_misses(const Pattern& pattern, std::uint64_t after = 0, std::size_t limit = 3) const;
   /// The last events of any kind, oldest first; valid until the next add().

@@ -53,6 +53,7 @@ struct BamDmuxModem {
     VMChangeStateEntry *run_state;
     Notifier stop_poll;
     bool pausing; /* the board asked for a stop, not a breakpoint */
+    bool has_run; /* since it was made: a snapshot that is loaded now goes back in time */
     bool goes_on; /* of a stop and a start that are under way, the start was asked for last */
     Notifier poll;
     EventNotifier control_wake;

@@ -207,9 +207,11 @@ static int after_load(void *opaque, int version)
     Error *problem = NULL;
     bz_board_free(modem->board);
     modem->board = NULL;
-    /* who goes back passes by there again, and has stopped there already */
-    modem->pause_at = 0;
-    modem->pause_on_failure = false;
+    /* who goes back passes by there again, and has stopped there already; a replay begins with a snapshot, too */
+    if (modem->has_run) {
+        modem->pause_at = 0;
+        modem->pause_on_failure = false;
+    }
     if (!make_board(modem, &problem) || !start_board(modem, &problem)) {
         /* the machine cannot go on without a modem, and whoever loads a snapshot would let it */
         error_report_err(problem);

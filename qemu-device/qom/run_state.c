@@ -60,6 +60,7 @@ static void on_change(void *opaque, bool running, RunState state)
 {
     BamDmuxModem *modem = opaque;
     if (running) {
+        modem->has_run = true;
         modem->pausing = false;
         bz_board_resumed(modem->board);
     }

@@ -69,6 +69,8 @@ class Until(gdb.Command):
                 raise gdb.GdbError((said + waiter.stderr.read()).strip())
             try:
                 gdb.execute("continue")
+            except gdb.error as problem:
+                raise gdb.GdbError(f"the run ended before {argument.strip()}: {problem}") from problem
             finally:
                 try:
                     gdb.write(waiter.communicate(timeout=1)[0])
