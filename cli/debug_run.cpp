@@ -69,7 +69,7 @@ class Debugger {
     const bool batch = !request_.script.empty();
     if (batch) spec.arguments.insert(spec.arguments.begin() + 1, {"-nx", "-batch"});
     spec.arguments.insert(spec.arguments.end(), {"-ex", "continue"});
-    if (batch) spec.arguments.insert(spec.arguments.end(), {"-x", fs::absolute(request_.script).string()});
+    if (batch) spec.arguments.insert(spec.arguments.end(), {"-ex", "bamboozle script " + fs::absolute(request_.script).string()});
     spec.output = request_.gdb_output;
     spec.terminal = !batch;
     if (!batch) before_ = std::signal(SIGINT, SIG_IGN);

@@ -1,5 +1,7 @@
 # Every register of every block, read as a debugger's `x` reads it, with the BAM powered and with it collapsed, and written, too. The
 # trace, in which each access of the guest's is an event and one to a collapsed block a failure, is compared afterwards.
+from bamboozle_gdb.ending import to_the_end
+
 BLOCKS = {"bam": (0x0B000000, 0x19000), "tcsr-mutex": (0x0B100000, 0x20000), "apcs": (0x0B200000, 0x1000), "mailbox": (0x0B300000, 0x1000)}
 
 
@@ -31,4 +33,4 @@ gdb.execute("tbreak bam_dmux_runtime_resume")
 gdb.execute("continue")
 assert gdb.selected_frame().name() == "bam_dmux_runtime_resume", gdb.selected_frame().name()
 assert not any(look()["bam"]), "the BAM is collapsed here, and has registers"
-gdb.execute("continue")
+to_the_end()

@@ -13,7 +13,7 @@ first = line()
 for _ in range(3):
     gdb.execute("next")
 assert name() == "bam_dmux_probe" and line() > first, f"{name()} line {line()}, began in {first}"
-assert int(gdb.parse_and_eval("dmux->dev")) != 0
+assert gdb.parse_and_eval("pdev->name").string() == "bam-dmux"
 assert "platform_probe" in gdb.execute("backtrace", to_string=True)
 
 gdb.execute("tbreak bam_dmux_pc_irq")

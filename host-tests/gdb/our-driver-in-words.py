@@ -2,6 +2,7 @@
 import os
 
 from bamboozle_gdb import session
+from bamboozle_gdb.ending import to_the_end
 
 frame = gdb.selected_frame()
 assert frame.name() == "probe", frame.name()
@@ -13,4 +14,4 @@ engine = gdb.execute("print *this", to_string=True).replace('"', "")
 for text in ("M.PC = 0", "state = bamboozle::dmux::PowerState::", "0 wait, 0 in flight", "A.PC = 0"):
     assert text in engine, engine
 gdb.execute("finish")
-gdb.execute("continue")
+to_the_end()

@@ -1,5 +1,6 @@
 # At a step of the scenario, while the link sleeps; then in the driver, with its structures as their printers show them.
 from bamboozle_gdb import session
+from bamboozle_gdb.ending import to_the_end
 
 assert "an uplink packet wakes the link" in session.current.why, session.current.why
 gdb.execute("tbreak bam_dmux_netdev_start_xmit")
@@ -16,4 +17,4 @@ for text in ("M.PC, as the driver thinks = 1", "remote_channels = 0-7", "netdevs
     assert text in device.replace('"', ""), device
 assert int(gdb.parse_and_eval("$dmux()")) == int(gdb.parse_and_eval("skb_dma->dmux"))
 assert "rx_skbs" in gdb.execute("print/r *skb_dma->dmux", to_string=True)
-gdb.execute("continue")
+to_the_end()

@@ -23,7 +23,7 @@ def ranges(numbers):
 
 
 def elements(array):
-    low, high = array.type.range()
+    low, high = array.type.strip_typedefs().range()
     return [array[i] for i in range(low, high + 1)]
 
 

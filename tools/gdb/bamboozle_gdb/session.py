@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 
 import gdb
 
@@ -111,6 +112,28 @@ class SessionCommand(gdb.Command):
             raise gdb.GdbError(f"bamboozle session {argument}: {problem!r}") from problem
 
 
+class ScriptCommand(gdb.Command):
+    """bamboozle script FILE: runs gdb commands, or Python from a .py, and leaves with exit status 1 if one fails. (gdb itself leaves with 0
+    after a Python file of -x has failed.)"""
+
+    def __init__(self):
+        super().__init__("bamboozle script", gdb.COMMAND_SUPPORT, gdb.COMPLETE_FILENAME)
+
+    def invoke(self, argument, _from_tty):
+        self.dont_repeat()
+        try:
+            if argument.endswith(".py"):
+                with open(argument, encoding="utf-8") as file:
+                    code = compile(file.read(), argument, "exec")
+                exec(code, {"__name__": "__main__", "__file__": argument, "gdb": gdb})  # as -x does
+            else:
+                gdb.execute(f"source {argument}")
+        except BaseException:  # whatever it was, SystemExit included: who called wants to know that it was not done
+            gdb.write(traceback.format_exc())
+            gdb.flush()
+            gdb.execute("quit 1")
+
+
 class Dmux(gdb.Function):
     """$dmux(): the driver's own structure, wherever the machine stands: print *$dmux(), watch -l $dmux()->pc_state."""
 
@@ -141,4 +164,5 @@ class Prefix(gdb.Command):
 def register():
     Prefix()
     SessionCommand()
+    ScriptCommand()
     Dmux()
