@@ -32,6 +32,7 @@ struct DebugRow {
   const char* where;  ///< the function, or the step's label
   Outcome outcome;    ///< of the run
   bool reverse = false;
+  bool script_fails = false;  ///< as it should: a script that cannot fail shows nothing
 };
 
 constexpr DebugRow kDebugRows[] = {
@@ -51,6 +52,7 @@ constexpr DebugRow kDebugRows[] = {
      Outcome::pass},
     {"back-to-the-last-write", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::function, "bam_dmux_runtime_suspend",
      Outcome::pass, true},
+    {"a-script-that-fails", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::probe, "", Outcome::pass, false, true},
     {"back-from-a-failure", "scenarios/must-fail/unmet-expectation.yaml", kUpstream, DebugKernels::plain, At::failure, "", Outcome::fail, true},
     {"back-from-a-step", "scenarios/first-light.yaml", kUpstream, DebugKernels::plain, At::step, "an uplink packet wakes the link",
      Outcome::pass, true},
@@ -107,6 +109,13 @@ class Suite {
     if (!end.problem.empty()) return red(std::move(result), "a run under gdb", end.problem);
     end.result.name = result.name;
     end.result.wall_seconds += plain.wall_seconds;
+    if (row.script_fails) {
+      if (!end.gdb || end.gdb->how != ProgramEnd::How::exited || end.gdb->status != 1)
+        return red(std::move(end.result), "gdb to leave with 1, as its script failed", end.gdb ? end.gdb->text() : "it was not started");
+      if (end.result.complete) return red(std::move(end.result), "a machine that goes with gdb", "it went on to its verdict");
+      plain.name = end.result.name;
+      return plain;
+    }
     if (!end.gdb || !end.gdb->ok())
       return red(std::move(end.result), row.name + std::string(".py to find what it looks for"),
                  fmt::format("gdb {}\n{}", end.gdb ? end.gdb->text() : "was not started", fmt::join(last_lines(request.gdb_output, 20), "\n")));
