@@ -8,5 +8,5 @@ assert "Linux version" in gdb.execute("lx-dmesg", to_string=True)
 gdb.execute("up")
 assert gdb.selected_frame().name() == "platform_probe", gdb.selected_frame().name()
 assert gdb.selected_frame().find_sal().symtab.fullname().endswith("drivers/base/platform.c")
-assert gdb.parse_and_eval("dev->of_node->full_name").string() == "bam-dmux"
+assert gdb.parse_and_eval("_dev->of_node->full_name").string() == "bam-dmux"
 to_the_end()
