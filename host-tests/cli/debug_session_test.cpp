@@ -15,7 +15,7 @@ using ::testing::Not;
 
 DebugSession session() {
   return {.name = "first-light",
-          .root = "/work",
+          .root = "/checkout",
           .run_folder = "/c/runs/first-light-1",
           .kernel_build = "/c/kernel/build",
           .kernel_source = "/c/kernel/source",
@@ -39,7 +39,7 @@ TEST(DebugSessionTest, GdbIsTrustedWithTheKernelAndNamesItBeforeTheSession) {
             "add-auto-load-safe-path /c/kernel/build\n"
             "add-auto-load-safe-path /c/kernel/source\n"
             "file /c/kernel/build/vmlinux\n"
-            "source /work/tools/gdb/bamboozle.py\n"
+            "source /checkout/tools/gdb/bamboozle.py\n"
             "bamboozle session /c/runs/first-light-1/gdb/session.json\n");
 }
 
