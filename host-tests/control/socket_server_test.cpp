@@ -80,6 +80,13 @@ class Caller {
     append_message(bytes, request);
     say(bytes);
   }
+  void follow() const {
+    Request request;
+    request.mutable_follow();
+    std::string bytes;
+    append_message(bytes, request);
+    say(bytes);
+  }
   /// Replies that have come.
   std::vector<Reply> hear() {
     std::array<char, 65536> bytes{};
@@ -145,11 +152,7 @@ TEST_F(SocketServerTest, TwoClientsAtOnceEachGetTheirOwn) {
 TEST_F(SocketServerTest, WhoReadsSlowlyGetsTheEndAllTheSame) {
   Caller caller(folder_.path());
   loop_.turn();
-  Request request;
-  request.mutable_follow();
-  std::string bytes;
-  append_message(bytes, request);
-  caller.say(bytes);
+  caller.follow();
   loop_.turns(2);
   trace::Event event;
   event.mutable_note()->set_text(std::string(100'000, 'x'));
@@ -244,11 +247,7 @@ TEST_F(SocketServerTest, WhoFollowsWithoutReadingIsDroppedAndHoldsNobodyUp) {
 TEST_F(SocketServerTest, NewsWakesTheMainLoopOnce) {
   Caller caller(folder_.path());
   loop_.turn();
-  Request request;
-  request.mutable_follow();
-  std::string bytes;
-  append_message(bytes, request);
-  caller.say(bytes);
+  caller.follow();
   loop_.turns(2);
   trace::Event event;
   event.mutable_note();

@@ -13,20 +13,6 @@
 
 #include "qemu-device/qom/glue.h"
 
-static int add_socket(void *data, int fd, short events)
-{
-    GArray *sockets = data;
-    GPollFD entry = {.fd = fd, .events = events};
-    g_array_append_val(sockets, entry);
-    return sockets->len - 1;
-}
-
-static short socket_ready(void *data, int index)
-{
-    GArray *sockets = data;
-    return g_array_index(sockets, GPollFD, index).revents;
-}
-
 static void *serve(void *opaque)
 {
     BamDmuxModem *modem = opaque;
@@ -36,14 +22,14 @@ static void *serve(void *opaque)
     qemu_mutex_lock_iothread();
     while (modem->board != NULL) {
         g_array_set_size(sockets, 0);
-        add_socket(sockets, event_notifier_get_fd(&modem->control_wake), G_IO_IN);
-        bz_board_control_fill(modem->board, add_socket, sockets);
+        bz_poll_add(sockets, event_notifier_get_fd(&modem->control_wake), G_IO_IN);
+        bz_board_control_fill(modem->board, bz_poll_add, sockets);
         qemu_mutex_unlock_iothread();
         int ready = g_poll((GPollFD *)sockets->data, sockets->len, -1);
         qemu_mutex_lock_iothread();
         event_notifier_test_and_clear(&modem->control_wake);
         if (modem->board != NULL) {
-            bz_board_control_done(modem->board, socket_ready, sockets, ready < 0);
+            bz_board_control_done(modem->board, bz_poll_ready, sockets, ready < 0);
         }
     }
     qemu_mutex_unlock_iothread();

@@ -81,6 +81,9 @@ void bz_vm_start(void *opaque);
 bool bz_vm_running(void *opaque);
 void bz_run_state_init(BamDmuxModem *modem);
 void bz_run_state_exit(BamDmuxModem *modem);
+/* socket_poll.c: a GArray of GPollFD as the board sees it: enters a descriptor, and says what has come at one */
+int bz_poll_add(void *pollfds, int fd, short events);
+short bz_poll_ready(void *pollfds, int index);
 /* socket_poll.c */
 void bz_socket_poll_init(BamDmuxModem *modem);
 void bz_socket_poll_exit(BamDmuxModem *modem);

@@ -5,18 +5,17 @@
 
 #include "qemu-device/qom/glue.h"
 
-static int add_socket(void *data, int fd, short events)
+int bz_poll_add(void *pollfds, int fd, short events)
 {
-    GArray *pollfds = data;
     GPollFD entry = {.fd = fd, .events = events};
-    g_array_append_val(pollfds, entry);
-    return pollfds->len - 1;
+    GArray *list = pollfds;
+    g_array_append_val(list, entry);
+    return list->len - 1;
 }
 
-static short socket_ready(void *data, int index)
+short bz_poll_ready(void *pollfds, int index)
 {
-    GArray *pollfds = data;
-    return g_array_index(pollfds, GPollFD, index).revents;
+    return g_array_index((GArray *)pollfds, GPollFD, index).revents;
 }
 
 static void on_poll(Notifier *notifier, void *data)
@@ -26,11 +25,11 @@ static void on_poll(Notifier *notifier, void *data)
 
     switch (turn->state) {
     case MAIN_LOOP_POLL_FILL:
-        bz_board_poll_fill(modem->board, add_socket, turn->pollfds, &turn->timeout);
+        bz_board_poll_fill(modem->board, bz_poll_add, turn->pollfds, &turn->timeout);
         break;
     case MAIN_LOOP_POLL_OK:
     case MAIN_LOOP_POLL_ERR:
-        bz_board_poll_done(modem->board, socket_ready, turn->pollfds, turn->state == MAIN_LOOP_POLL_ERR);
+        bz_board_poll_done(modem->board, bz_poll_ready, turn->pollfds, turn->state == MAIN_LOOP_POLL_ERR);
         break;
     }
 }
