@@ -32,6 +32,8 @@ INSTANTIATE_TEST_SUITE_P(
     LoaderFailure, BadStep,
     testing::Values(
         Mistake{"{expcet: {vote: up}, within: 1s}", "4:6: error: unknown key 'expcet' in a step (did you mean 'expect'?)"},
+        Mistake{"{heal: lost}",
+                "4:12: error: no fault rule and no hook is called 'lost' (a rule gets a name with: faults: [{name: NAME, event: …}])"},
         Mistake{"{fault: {do: lose_edge}}",
                 "4:13: error: a fault needs 'event' ({event: modem_ack, when: {nth: 3}, do: {delay: 2.1s}})"},
         Mistake{"{fault: {event: modem_akc, do: drop}}", "4:21: error: 'event' cannot be 'modem_akc' (did you mean 'modem_ack'?)"},
@@ -211,6 +213,21 @@ TEST(LoaderFailure, MistakesOfAProfileNameItsFile) {
 
 TEST(LoaderFailure, AProfilesNameIsNoPath) {
   EXPECT_FALSE(profiles_in(SOURCE_ROOT "/scenarios/profiles")("../profiles/msm8916").has_value());
+}
+
+TEST(LoaderFailure, ARulesNameIsOneThatTheFileHas) {
+  const std::string rule = "faults: [{name: no-ack, event: modem_ack, do: drop}]\nsteps:\n  - ";
+  EXPECT_EQ(refusal(kHead + rule + "{expect: {fault: no-akc}, within: 1s}\n"),
+            "s/a.yaml:5:14: error: no fault rule and no hook is called 'no-akc' (did you mean 'no-ack'?)\n");
+  EXPECT_EQ(refusal(kHead + rule + "{never: {fault: no-ack}, for: 1s}\n  - {heal: no-ack}\n"), "");
+  // where the rule stands does not matter: in a later step, or as a hook
+  EXPECT_EQ(refusal(kHead +
+                    "hooks: [{name: a, when: {vote: up}, steps: [{heal: b}]}]\n"
+                    "steps: [{heal: a}, {fault: {name: b, event: modem_ack, do: drop}}]\n"),
+            "");
+  // a rule that could not be read is one mistake, not two
+  EXPECT_EQ(refusal(kHead + "steps: [{fault: {name: b, event: vote, do: lose_edge}}, {heal: b}]\n"),
+            "s/a.yaml:3:44: error: 'lose_edge' cannot happen to vote (possible: drop, delay, crash)\n");
 }
 
 TEST(LoaderFailure, AFileThatIsNotThere) {

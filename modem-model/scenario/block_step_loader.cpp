@@ -165,6 +165,7 @@ std::optional<Hook> StepLoader::load_hook(const Node& node) {
   hook.name = fmt::format("line {}", node.at.line);
   MapReader reader(node, "a hook", problems_);
   if (const Node* name = reader.find("name")) hook.name = read_text(*name, "'name'", problems_).value_or("");
+  rules_.define(hook.name);
   const Node* when = reader.need("when", "what sets it off: when: {register: {name: P_CTRL, pipe: 5, write: true}}");
   const Node* steps = reader.need("steps", "what runs then");
   const std::pair<std::string_view, std::uint32_t*> counts[] = {{"nth", &hook.nth}, {"every", &hook.every}, {"times", &hook.times}};

@@ -142,6 +142,9 @@ void load_program(const Node& root, Program& program, const LoadOptions& options
   program.ledger = loader.uses_ledger();
   program.step_count = loader.count();
   reader.finish();
+  for (const faults::Rule& rule : program.faults) loader.rules().define(rule.name);
+  // a rule that could not be read has no name either, which is no second mistake
+  if (list.empty()) loader.rules().check(problems);
 }
 
 }  // namespace

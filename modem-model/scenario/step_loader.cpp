@@ -149,11 +149,13 @@ std::optional<Action> StepLoader::load_action(std::string_view verb, const Node&
   if (verb == "fault") {
     auto rule = load_fault(value, problems_);
     if (!rule) return std::nullopt;
+    rules_.define(rule->name);
     return Action{FaultStep{std::move(*rule)}};
   }
   if (verb == "heal") {
     auto name = read_text(value, "'heal' (the name of a fault or a hook)", problems_);
     if (!name) return std::nullopt;
+    rules_.mention(*name, value.at);
     return Action{HealStep{std::move(*name)}};
   }
   if (verb == "hook") {
@@ -223,6 +225,7 @@ void StepLoader::note_pattern(const Pattern& pattern, Location at) {
         udp_ports_.insert(static_cast<std::uint16_t>(port));
       }
     }
+    if (condition.name == "fault") rules_.mention(std::get<std::string>(condition.value), at);
     if (condition.name == "violation" && !allow_.contains(std::get<std::string>(condition.value))) {
       const std::string& kind = std::get<std::string>(condition.value);
       problems_.add(at, fmt::format("'{}' ends the run before it can be expected", kind), fmt::format("allow: [{}]", kind));

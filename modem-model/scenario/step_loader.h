@@ -10,6 +10,7 @@
 
 #include "modem-model/scenario/program.h"
 #include "modem-model/scenario/reader.h"
+#include "modem-model/scenario/rule_names.h"
 
 namespace bamboozle::scenario {
 
@@ -29,6 +30,8 @@ class StepLoader {
   /// UDP ports that expectations on guest_rx name, without those that a guest step opens itself.
   [[nodiscard]] std::vector<std::uint16_t> udp_ports() const;
   [[nodiscard]] bool uses_ledger() const { return uses_ledger_; }
+  /// Names of rules and hooks in the steps so far; the caller adds those that stand elsewhere in the file.
+  [[nodiscard]] RuleNames& rules() { return rules_; }
 
  private:
   struct Modifiers {
@@ -66,6 +69,7 @@ class StepLoader {
   std::size_t made_ = 0;
   bool too_many_ = false;
   bool uses_ledger_ = false;
+  RuleNames rules_;
   std::map<std::string, Location> labels_;
   std::map<std::string, unsigned> texts_;
   std::set<std::uint16_t> udp_ports_;
