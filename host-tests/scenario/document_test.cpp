@@ -71,6 +71,19 @@ TEST(DocumentFailure, SyntaxSizeAndDepth) {
   EXPECT_NE(refusal(many + "]").find("more than 50000 values"), std::string::npos);
 }
 
+TEST(DocumentFailure, AnOpenBracketIsShownWhereItIs) {
+  const auto hint = [](const std::string& text) {
+    const std::string all = refusal(text);
+    return all.substr(0, 7) == "a.yaml:" && all.find(" (the '") != std::string::npos ? all.substr(all.find(" (the '")) : "";
+  };
+  EXPECT_EQ(hint("a: [1, 2\nb: 3"), " (the '[' at 1:4 is still open here)");
+  EXPECT_EQ(hint("steps:\n  - {guest: {load: driver}\n  - {modem: boot}\n"), " (the '{' at 2:5 is still open here)");
+  // neither in a text in quotes, nor in a comment, nor in the middle of a word
+  EXPECT_EQ(hint("a: \"{ \\\" {\" # {\nb: x{y\nc: [1\nd: 2\n"), " (the '[' at 3:4 is still open here)");
+  EXPECT_EQ(hint("a: 'b"), "");
+  EXPECT_EQ(hint("a: {b: 1}}\n"), "");
+}
+
 TEST(DocumentFailure, BinaryRubbishIsNoException) {
   for (int seed = 0; seed < 200; ++seed) {
     std::string text;

@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+#include "modem-model/scenario/bracket.h"
+
 namespace bamboozle::scenario {
 namespace {
 
@@ -187,7 +189,10 @@ std::optional<Node> parse_document(std::string_view text, const std::string& pat
     return root;
   } catch (const Refused&) {
   } catch (const YAML::Exception& error) {
-    problems.push_back({path, place(error.mark), "not YAML: " + error.msg, ""});
+    const Location at = place(error.mark);
+    const auto open = open_bracket(text, at);
+    problems.push_back({path, at, "not YAML: " + error.msg,
+                        open ? fmt::format("the '{}' at {}:{} is still open here", open->bracket, open->at.line, open->at.column) : ""});
   } catch (const std::exception& error) {
     if (problems.size() == before) problems.push_back({path, {}, fmt::format("not YAML: {}", error.what()), ""});
   }
