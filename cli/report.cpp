@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "modem-model/trace/text.h"
 
 namespace bamboozle::cli {
 namespace {
+
+/// What a line need not name.
+constexpr std::string_view kUsualDriver = "upstream";
 
 /// The outcome; XFAIL and XPASS where it is not what counts.
 std::string word_of(const Result& result) {
@@ -22,10 +26,12 @@ std::string verdict_line(const Result& result, const Terminal& terminal) {
   const Standing stands = standing(result);
   const Colour colour = stands == Standing::pass ? Colour::green : stands == Standing::xfail ? Colour::yellow : Colour::red;
   std::string text = fmt::format("{} {}", terminal.paint(colour, word_of(result)), title_of(result));
-  if (!result.folder.empty())
-    text +=
-        terminal.paint(Colour::dim, fmt::format("  {:.3f} s virtual, {:.2f} s wall, seed {}",
-                                                static_cast<double>(result.virtual_ns) * 1e-9, result.wall_seconds, result.seed));
+  if (!result.folder.empty()) {
+    std::string how = fmt::format("  {:.3f} s virtual, {:.2f} s wall, seed {}", static_cast<double>(result.virtual_ns) * 1e-9,
+                                  result.wall_seconds, result.seed);
+    if (result.driver != kUsualDriver && !result.driver.empty()) how += fmt::format(", driver {}", result.driver);
+    text += terminal.paint(Colour::dim, how);
+  }
   return text + "\n";
 }
 

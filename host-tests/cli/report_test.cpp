@@ -28,6 +28,14 @@ TEST(ReportTest, GreenIsShort) {
             "  folder: /c/runs/a-1\n");
 }
 
+TEST(ReportTest, ADriverOfOnesOwnIsNamed) {
+  Result result = result_of(Outcome::pass);
+  result.driver = "my/qcom_bam_dmux.c";
+  EXPECT_THAT(report(result, Terminal::plain()), HasSubstr("seed 7, driver my/qcom_bam_dmux.c\n"));
+  result.driver = "upstream";
+  EXPECT_THAT(report(result, Terminal::plain()), HasSubstr("seed 7\n"));
+}
+
 TEST(ReportTest, RedSaysAllThatIsNeeded) {
   Result result = result_of(Outcome::fail);
   FailureReport failure;
