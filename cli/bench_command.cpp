@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/bench_plan.h"
 #include "cli/live_view.h"
@@ -26,11 +27,30 @@ using Json = nlohmann::ordered_json;
 struct BenchArguments {
   RunOptions options;
   std::vector<std::string> drivers = {kUpstream, kCpp};
-  BenchPlan plan;
+  std::optional<unsigned> rounds;
+  std::optional<unsigned> seconds;
   std::string json;
   bool no_memory = false;
   bool trace_cost = false;
 };
+
+struct Repetition {
+  unsigned rounds = 1;
+  unsigned seconds = 1;  ///< of each measurement
+};
+
+/// Many short measurements: another guest of the same host slows everything down for seconds at a time, and a pair of them, one right
+/// after the other, sees the same host.
+constexpr Repetition kTraffic = {.rounds = 9, .seconds = 1};
+/// A round runs scenarios, too, and boots a machine for each.
+constexpr Repetition kTraceCost = {.rounds = 3, .seconds = 3};
+
+BenchPlan plan_of(const BenchArguments& arguments, Repetition usual) {
+  BenchPlan plan;
+  plan.rounds = arguments.rounds.value_or(usual.rounds);
+  plan.seconds = arguments.seconds.value_or(usual.seconds);
+  return plan;
+}
 
 struct Memory {
   std::uint64_t with_plugin_kib = 0;
@@ -86,7 +106,7 @@ int bench_failed(const std::string& problem) {
 }
 
 int bench_trace(const BenchArguments& arguments, const Manifest& manifest, Terminal& terminal) {
-  const auto cost = measure_trace_cost(manifest, arguments.drivers.front(), arguments.plan,
+  const auto cost = measure_trace_cost(manifest, arguments.drivers.front(), plan_of(arguments, kTraceCost),
                                        [&](const std::string& at) { terminal.live("  " + at); });
   terminal.clear_live();
   if (const auto* problem = std::get_if<std::string>(&cost)) return bench_failed(*problem);
@@ -114,7 +134,7 @@ int bench(const BenchArguments& arguments) {
   const LoopbackServers servers({"iperf3-server"}, plan_folder);
   if (!servers.problem().empty()) return bench_failed(servers.problem());
 
-  BenchPlan plan = arguments.plan;
+  BenchPlan plan = plan_of(arguments, kTraffic);
   plan.drivers.clear();
   const std::vector<std::string> columns = column_names(arguments.drivers);
   const std::vector<std::string> paths = runner.guest_paths();
@@ -181,12 +201,13 @@ void declare_bench(CLI::App& app, Action& action) {
       ->delimiter(',')
       ->capture_default_str();
   command->add_option("--kernel", arguments->options.kernel, "a kernel that ./bamboozle has built")->capture_default_str();
-  command->add_option("--rounds", arguments->plan.rounds, "repetitions; the median counts")
+  const auto defaults = [](unsigned traffic, unsigned cost) { return fmt::format("{}; of --trace-cost {}", traffic, cost); };
+  command->add_option("--rounds", arguments->rounds, "repetitions; the median counts")
       ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  command->add_option("--seconds", arguments->plan.seconds, "time of one measurement")
+      ->default_str(defaults(kTraffic.rounds, kTraceCost.rounds));
+  command->add_option("--seconds", arguments->seconds, "time of one measurement")
       ->check(CLI::Range(1, 600))
-      ->capture_default_str();
+      ->default_str(defaults(kTraffic.seconds, kTraceCost.seconds));
   command->add_option("--doorbell", arguments->options.doorbell, "where descriptors are worked off")
       ->check(CLI::IsMember({"inline", "deferred"}));
   command->add_option("--json", arguments->json, "write the table to this file (-: stdout)");
