@@ -2,7 +2,8 @@
 // it is given away marks are left in it, and a mark that is still there was not written over.
 //
 // Marks stand at offsets 0 and 8, where every frame has its header and the beginning of its payload, and at each multiple of 32. A
-// transfer that stops early is told to within 39 bytes; what it left standing from an earlier frame never reaches a packet whole.
+// transfer that stops early is told to within 39 bytes, so no more than that of an earlier frame can end in a packet. Buffers are
+// aligned to 8 bytes.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ class Marks {
   /// `secret`: any 64 bits that the modem cannot know. Two of its bits are changed, so that a mark is no frame's beginning.
   explicit Marks(std::uint64_t secret);
 
-  /// Leaves marks in the first `dirty` bytes (those that may have been written), zeros between them.
+  /// Leaves marks in the first `dirty` bytes (those that may have been written). What stands between them stays.
   void leave(std::span<std::byte> buffer, std::size_t dirty) const;
   /// Whether anything was written at all.
   [[nodiscard]] bool arrived(std::span<const std::byte> buffer) const;

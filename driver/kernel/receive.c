@@ -124,29 +124,26 @@ static void receive_buffer(struct dmux *dmux, struct dmux_buffer *buffer)
 	dma_sync_single_for_device(dmux->dev, buffer->address, dmux->rx_size, DMA_FROM_DEVICE);
 }
 
+/* A softirq, in which the lock needs no _bh. */
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct dmux *dmux = container_of(napi, struct dmux, napi);
 	int done;
 
+	spin_lock(&dmux->lock);
 	for (done = 0; done < budget; ++done) {
-		int slot;
+		int slot = dmux_core_take_received(dmux->core);
 
-		spin_lock_bh(&dmux->lock);
-		slot = dmux_core_take_received(dmux->core);
-		spin_unlock_bh(&dmux->lock);
 		if (slot < 0)
 			break;
+		spin_unlock(&dmux->lock);
 		receive_buffer(dmux, &dmux->rx_buffers[slot]);
-		spin_lock_bh(&dmux->lock);
+		spin_lock(&dmux->lock);
 		dmux_core_give_back(dmux->core, slot);
-		spin_unlock_bh(&dmux->lock);
 	}
-	if (done) {
-		spin_lock_bh(&dmux->lock);
+	if (done)
 		dmux_core_ring_downlink(dmux->core);
-		spin_unlock_bh(&dmux->lock);
-	}
+	spin_unlock(&dmux->lock);
 	if (done < budget)
 		napi_complete_done(napi, done);
 	return done;
