@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/live_runs.h"
@@ -29,12 +31,23 @@ int refuse_modem(const std::string& why) {
   return kModemRefused;
 }
 
+/// For completion: what cannot be had in an instant is left out.
+std::vector<std::string> rule_names(ControlClient& client) {
+  control::Request request;
+  request.mutable_faults();
+  const ControlAnswer answer = client.ask(request, std::chrono::seconds{1});
+  std::vector<std::string> names;
+  if (answer.how == ControlAnswer::How::reply)
+    for (const auto& rule : answer.reply.faults().rule()) names.push_back(rule.name());
+  return names;
+}
+
 int prompt(const ModemOrder& common, ControlClient& client, const fs::path& run, const fs::path& cache, Terminal& terminal) {
   int code = kModemDone;
   // a script ends at the first line that was not done: what follows was written for the case that it was
   const bool script = ::isatty(STDIN_FILENO) == 0;
   if (!script) terminal.print(fmt::format("{}: 'help' lists the commands, Tab completes them\n", run.string()));
-  run_prompt("modem> ", cache / "modem-history", [&](const std::string& line) {
+  const auto take = [&](const std::string& line) {
     ModemOrder order;
     order.json = common.json;
     order.timeout = common.timeout;
@@ -51,7 +64,11 @@ int prompt(const ModemOrder& common, ControlClient& client, const fs::path& run,
     }
     code = carry_out(order, client, run, terminal);
     return code != kModemBroken && !client.over() && (!script || code == kModemDone);
-  });
+  };
+  const auto complete = [&](std::string_view line) {
+    return complete_words(line, [&] { return rule_names(client); });
+  };
+  run_prompt("modem> ", cache / "modem-history", {take, complete});
   return code;
 }
 

@@ -31,8 +31,8 @@ std::string common_start(const std::vector<std::string>& words) {
 /// One command line of libedit's, with its history in a file.
 class Prompt {
  public:
-  Prompt(std::string prompt, std::string file)
-      : text_(std::move(prompt)), file_(std::move(file)), history_(::history_init()), edit_(::el_init("bamboozle", stdin, stdout, stderr)) {
+  Prompt(std::string prompt, std::string file, const PromptHooks& hooks)
+      : text_(std::move(prompt)), file_(std::move(file)), hooks_(hooks), history_(::history_init()), edit_(::el_init("bamboozle", stdin, stdout, stderr)) {
     HistEvent event{};
     ::history(history_, &event, H_SETSIZE, kLinesKept);
     ::history(history_, &event, H_SETUNIQUE, 1);
@@ -44,6 +44,10 @@ class Prompt {
     ::el_set(edit_, EL_SIGNAL, 0);
     ::el_set(edit_, EL_ADDFN, "complete", "completes the word", +[](EditLine* edit, int) { return self(edit).complete(); });
     ::el_set(edit_, EL_BIND, "^I", "complete", nullptr);
+    // while a line is typed Ctrl-C is a key; while a command runs it is a signal again
+    ::el_set(edit_, EL_SETTY, "-d", "-isig", nullptr);
+    ::el_set(edit_, EL_ADDFN, "cancel", "empties the line", +[](EditLine* edit, int) { return self(edit).cancel(); });
+    ::el_set(edit_, EL_BIND, "^C", "cancel", nullptr);
   }
   ~Prompt() {
     HistEvent event{};
@@ -73,10 +77,18 @@ class Prompt {
     return *static_cast<Prompt*>(data);
   }
 
+  unsigned char cancel() {
+    const LineInfo* const info = ::el_line(edit_);
+    const auto length = static_cast<int>(info->lastchar - info->buffer);
+    ::el_cursor(edit_, static_cast<int>(info->lastchar - info->cursor));
+    ::el_deletestr(edit_, length);
+    return CC_REFRESH;
+  }
+
   unsigned char complete() {
     const LineInfo* const info = ::el_line(edit_);
     const std::string_view before(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
-    const std::vector<std::string> known = complete_words(before);
+    const std::vector<std::string> known = hooks_.complete(before);
     if (known.empty()) return CC_ERROR;
     const std::size_t blank = before.find_last_of(' ');
     const std::size_t begun = before.size() - (blank == std::string_view::npos ? 0 : blank + 1);
@@ -91,20 +103,24 @@ class Prompt {
 
   std::string text_;
   std::string file_;
+  const PromptHooks& hooks_;
   History* history_;
   EditLine* edit_;
 };
 
 }  // namespace
 
-void run_prompt(const std::string& prompt, const std::filesystem::path& history, const std::function<bool(const std::string&)>& take) {
+void run_prompt(const std::string& prompt, const std::filesystem::path& history, const PromptHooks& hooks) {
   std::unique_ptr<Prompt> terminal;
-  if (::isatty(STDIN_FILENO) == 1) terminal = std::make_unique<Prompt>(prompt, history.string());
+  if (::isatty(STDIN_FILENO) == 1) terminal = std::make_unique<Prompt>(prompt, history.string(), hooks);
   std::string line;
-  while (!interrupted() && (terminal ? terminal->read(line) : static_cast<bool>(std::getline(std::cin, line)))) {
+  while (terminal ? terminal->read(line) : static_cast<bool>(std::getline(std::cin, line))) {
     const auto words = split_words(line);
     if (words.empty() || words.front().starts_with('#')) continue;
-    if (words.front() == "quit" || words.front() == "exit" || !take(line)) return;
+    if (words.front() == "quit" || words.front() == "exit" || !hooks.take(line)) return;
+    if (!interrupted()) continue;
+    if (!terminal) return;
+    forget_interruption();
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/trace_words.h"
+#include "modem-model/scenario/suggest.h"
 
 namespace bamboozle::cli {
 namespace {
@@ -102,6 +103,17 @@ void declare_events(CLI::App& app, ModemOrder& order) {
   until->add_flag("--stop", order.stop_then, "stop the machine with it");
 }
 
+/// In our own words: CLI11 would say that an argument was not expected.
+std::string unknown_command(const CLI::App& app, const std::string& word) {
+  if (word.starts_with('-')) return {};
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(each->get_name());
+  if (std::ranges::find(names, word) != names.end()) return {};
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string near = scenario::nearest(word, known);
+  return fmt::format("'{}' is no command; {}'help' lists them\n", word, near.empty() ? "" : fmt::format("did you mean '{}'? ", near));
+}
+
 bool balanced(std::string_view text) {
   return std::ranges::count(text, '{') + std::ranges::count(text, '[') <= std::ranges::count(text, '}') + std::ranges::count(text, ']');
 }
@@ -109,6 +121,7 @@ bool balanced(std::string_view text) {
 }  // namespace
 
 void declare_modem_words(CLI::App& app, ModemOrder& order) {
+  app.footer("");  // commands would inherit that of the whole, whose examples are of other things
   app.require_subcommand(0, 1);
   app.fallthrough();  // options of the whole may stand behind a command; before the commands, which inherit it
   declare_queries(app, order);
@@ -158,6 +171,8 @@ std::string parse_modem_line(const std::string& line, ModemOrder& order) {
   std::vector<std::string> words = split_words(line);
   if (words.empty()) return {};
   if (words.front() == "help") words.front() = "--help";
+  app.footer("quit: leaves the prompt");
+  if (const std::string problem = unknown_command(app, words.front()); !problem.empty()) return problem;
   std::ranges::reverse(words);  // CLI11 takes them from the end
   try {
     app.parse(words);
@@ -170,7 +185,7 @@ std::string parse_modem_line(const std::string& line, ModemOrder& order) {
   return {};
 }
 
-std::vector<std::string> complete_words(std::string_view line) {
+std::vector<std::string> complete_words(std::string_view line, const std::function<std::vector<std::string>()>& rules) {
   ModemOrder order;
   CLI::App app("", "");
   declare_modem_words(app, order);
@@ -193,6 +208,10 @@ std::vector<std::string> complete_words(std::string_view line) {
   if (at->get_name() == "until" || (!words.empty() && words.back() == "--kind")) {
     const auto kinds = event_kinds();
     known.insert(known.end(), kinds.begin(), kinds.end());
+  }
+  if (at->get_name() == "heal" || (at->get_name() == "remove" && at != &app)) {
+    const std::vector<std::string> names = rules();
+    known.insert(known.end(), names.begin(), names.end());
   }
   if (at->get_name() == "power") known.insert(known.end(), {"up", "down"});
   if (at->get_name() == "bam") known.insert(known.end(), {"on", "off", "reset", "error"});

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +56,8 @@ void declare_modem_words(CLI::App& app, ModemOrder& order);
 /// Understands one line. Empty: `order` is filled in; otherwise what is wrong, or the help that was asked for.
 [[nodiscard]] std::string parse_modem_line(const std::string& line, ModemOrder& order);
 
-/// First words, and words that may stand behind them, for completion at the prompt.
-[[nodiscard]] std::vector<std::string> complete_words(std::string_view line);
+/// First words, and words that may stand behind them, for completion at the prompt; `rules` is asked where the name of a fault rule
+/// can stand.
+[[nodiscard]] std::vector<std::string> complete_words(std::string_view line, const std::function<std::vector<std::string>()>& rules);
 
 }  // namespace bamboozle::cli

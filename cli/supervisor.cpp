@@ -169,4 +169,6 @@ void remember_interruption() {
 
 bool interrupted() { return interruption; }
 
+void forget_interruption() { interruption = false; }
+
 }  // namespace bamboozle::cli

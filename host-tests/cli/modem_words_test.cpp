@@ -22,6 +22,10 @@ std::string refused(const std::string& line) {
   return parse_modem_line(line, order);
 }
 
+std::vector<std::string> completed(const std::string& line) {
+  return complete_words(line, [] { return std::vector<std::string>{"late", "lost"}; });
+}
+
 TEST(SplitWordsTest, BracesAndQuotesHoldTogether) {
   EXPECT_THAT(split_words("  ring 5  --all "), ElementsAre("ring", "5", "--all"));
   EXPECT_THAT(split_words("send {channel: 0, ip: {udp: {port: 9}}} --json"), ElementsAre("send", "{channel: 0, ip: {udp: {port: 9}}}", "--json"));
@@ -83,21 +87,33 @@ TEST(ModemWordsTest, WhatIsNotUnderstoodIsSaid) {
     EXPECT_THAT(refused(line), HasSubstr("help")) << line;
 }
 
+TEST(ModemWordsTest, ASlipIsNamedWithWhatWasMeant) {
+  EXPECT_EQ(refused("statsu"), "'statsu' is no command; did you mean 'status'? 'help' lists them\n");
+  EXPECT_EQ(refused("xyzzy"), "'xyzzy' is no command; 'help' lists them\n");
+}
+
 TEST(ModemWordsTest, HelpIsThere) {
+  EXPECT_THAT(refused("help"), HasSubstr("quit"));
   EXPECT_THAT(refused("help"), HasSubstr("fault"));
   EXPECT_THAT(refused("ring --help"), HasSubstr("--all"));
 }
 
 TEST(CompleteWordsTest, CommandsAndWhatStandsBehindThem) {
-  EXPECT_THAT(complete_words("st"), ElementsAre("status", "step", "stop"));
-  EXPECT_THAT(complete_words("fault "), Contains("remove"));
-  EXPECT_THAT(complete_words("fault l"), ElementsAre("list"));
-  EXPECT_THAT(complete_words("ring 5 --a"), ElementsAre("--all"));
-  EXPECT_THAT(complete_words("until fra"), ElementsAre("frame"));
-  EXPECT_THAT(complete_words("events --kind gu"), Contains("guest_log"));
-  EXPECT_THAT(complete_words("power d"), ElementsAre("down"));
-  EXPECT_THAT(complete_words(""), Contains("quit"));
-  EXPECT_THAT(complete_words("xyz"), IsEmpty());
+  EXPECT_THAT(completed("st"), ElementsAre("status", "step", "stop"));
+  EXPECT_THAT(completed("fault "), Contains("remove"));
+  EXPECT_THAT(completed("fault l"), ElementsAre("list"));
+  EXPECT_THAT(completed("ring 5 --a"), ElementsAre("--all"));
+  EXPECT_THAT(completed("until fra"), ElementsAre("frame"));
+  EXPECT_THAT(completed("events --kind gu"), Contains("guest_log"));
+  EXPECT_THAT(completed("power d"), ElementsAre("down"));
+  EXPECT_THAT(completed(""), Contains("quit"));
+  EXPECT_THAT(completed("xyz"), IsEmpty());
+}
+
+TEST(CompleteWordsTest, NamesOfRulesWhereOneCanStand) {
+  EXPECT_THAT(completed("heal la"), ElementsAre("late"));
+  EXPECT_THAT(completed("fault remove lo"), ElementsAre("lost"));
+  EXPECT_THAT(completed("la"), IsEmpty());
 }
 
 }  // namespace
