@@ -24,6 +24,29 @@ TEST_F(EngineTest, BranchesSeeTheSameEvent) {
   EXPECT_EQ(verdict(), "pass");
 }
 
+TEST_F(EngineTest, AnEventMeetsAnExpectationInOneRoundOnly) {
+  run("  - repeat: {times: 2, steps: [{parallel: [[{wait: 1s}], [{expect: {vote: up}, within: 3s}]]}]}\n");
+  vote(true);
+  advance(seconds{1});
+  advance(seconds{3});
+  EXPECT_NE(verdict().find("expected vote: up within 3s"), std::string::npos) << verdict();
+}
+
+TEST_F(EngineTest, AnEventThatABranchUsedMeetsNothingBehindIt) {
+  run("  - parallel: [[{wait: 1s}], [{expect: {vote: up}, within: 3s}]]\n  - {expect: {vote: up}, within: 1s}\n");
+  vote(true);
+  advance(seconds{1});
+  advance(seconds{1});
+  EXPECT_NE(verdict().find("expected vote: up within 1s"), std::string::npos) << verdict();
+}
+
+TEST_F(EngineTest, ABranchThatEndsTakesNothingFromAnother) {
+  run("  - parallel: [[{expect: {vote: up}, within: 1s}], [{wait: 2s}, {expect: {vote: up}, within: 3s}]]\n");
+  vote(true);
+  advance(seconds{2});
+  EXPECT_EQ(verdict(), "pass");
+}
+
 TEST_F(EngineTest, AStimulusOfOneBranchForgetsNothingOfAnother) {
   run("  - parallel: [[{wait: 1s}, {open: 1}], [{wait: 2s}, {expect: {vote: up}, within: 3s}]]\n");
   advance(milliseconds{500});

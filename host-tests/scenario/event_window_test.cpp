@@ -27,8 +27,12 @@ TEST(EventWindow, FindsTheFirstAndConsumesOnce) {
   const auto* first = window.find(posted(1), 0);
   ASSERT_NE(first, nullptr);
   EXPECT_EQ(first->event.pipe().number(), 4U);
-  window.consume(first->position);
-  EXPECT_EQ(window.find(posted(1), 0)->event.pipe().number(), 5U);
+  window.consume(first->position, 1);
+  const EventWindow::Taker takers[] = {7, 1};
+  EXPECT_EQ(window.find(posted(1), 0, takers)->event.pipe().number(), 5U);
+  EXPECT_EQ(window.find(posted(1), 0, std::span(takers, 1)), first) << "somebody else's";
+  window.hand_on(1, 7);
+  EXPECT_EQ(window.find(posted(1), 0, std::span(takers, 1))->event.pipe().number(), 5U);
   EXPECT_EQ(window.find(posted(1), window.newest()), nullptr);
 }
 

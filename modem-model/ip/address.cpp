@@ -1,6 +1,7 @@
 #include "modem-model/ip/address.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -42,9 +43,10 @@ Address channel_address(unsigned version, unsigned channel, Host host) {
 
 std::string to_text(Bytes address) {
   if (address.size() != 4 && address.size() != 16) return {};
+  // each packet in the trace has two of these; inet_ntop goes through printf
+  if (address.size() == 4) return fmt::format("{}.{}.{}.{}", load8(address, 0), load8(address, 1), load8(address, 2), load8(address, 3));
   std::array<char, INET6_ADDRSTRLEN> text{};
-  const int family = address.size() == 4 ? AF_INET : AF_INET6;
-  if (inet_ntop(family, address.data(), text.data(), text.size()) == nullptr) return {};
+  if (inet_ntop(AF_INET6, address.data(), text.data(), text.size()) == nullptr) return {};
   return text.data();
 }
 

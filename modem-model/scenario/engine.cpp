@@ -267,8 +267,8 @@ void Engine::fail(Outcome outcome, std::string_view kind, std::string expected, 
   failure.set_got(printable(got));
   for (const std::string& near_miss : near_misses) failure.add_near_misses(printable(near_miss));
   failure.set_time_ns(static_cast<std::uint64_t>(clock_.now().count()));
-  for (const trace::Event* event : window_.last_events()) {
-    failure.add_last_events(printable(options_.describe ? options_.describe(*event) : trace::format_line(*event)));
+  for (const trace::Event& event : window_.last_events()) {
+    failure.add_last_events(printable(options_.describe ? options_.describe(event) : trace::format_line(event)));
   }
   if (options_.pause_on_failure && !std::exchange(paused_on_failure_, true))
     pause(fmt::format("{}:{}: expected {}, got {}", failure.file(), failure.line(), failure.expected(), failure.got()));

@@ -100,6 +100,8 @@ class Engine {
   /// and share the guest, the modem and the window of events; what a step counts from and what it has used is each one's own.
   struct Thread {
     Thread* parent = nullptr;   // of a branch
+    std::vector<EventWindow::Taker> takers = {0};  // itself (0: the file's own), and those it is a branch of: what has met their expectations is used up
+    std::vector<EventWindow::Taker> ended;   // branches of the parallel step that this one is in
     std::size_t branches = 0;   // still running, of the parallel step that this one is in
     bool hook = false;          // begun by a hook: nobody waits for it but the end of the steps
     bool finished = false;
@@ -146,6 +148,7 @@ class Engine {
   // engine_threads.cpp: who runs
   Thread& spawn(const std::vector<Step>& steps, Thread* parent);
   void end_thread();
+  void join_branches();
   bool drop_finished();
   void drop_others();
   void arm(const Hook& hook);
@@ -222,6 +225,7 @@ class Engine {
 
   Phase phase_ = Phase::idle;
   std::vector<std::unique_ptr<Thread>> threads_;  // the first one works the file's own lists
+  EventWindow::Taker takers_ = 0;  // given out so far
   Thread* thread_ = nullptr;                      // whose turn it is; the first between turns
   std::vector<ArmedHook> hooks_;
   std::vector<const Hook*> hooks_to_begin_;

@@ -16,6 +16,8 @@ constexpr std::size_t kMostThreads = 256;
 Engine::Thread& Engine::spawn(const std::vector<Step>& steps, Thread* parent) {
   Thread& thread = *threads_.emplace_back(std::make_unique<Thread>());
   thread.parent = parent;
+  thread.takers.assign(1, ++takers_);
+  if (parent != nullptr) thread.takers.insert(thread.takers.end(), parent->takers.begin(), parent->takers.end());
   // a branch looks at the same events as the step it is in, from the same moment on
   thread.base = parent != nullptr ? parent->base : clock_.now();
   thread.floor = parent != nullptr ? parent->floor : window_.newest();
@@ -25,7 +27,14 @@ Engine::Thread& Engine::spawn(const std::vector<Step>& steps, Thread* parent) {
 
 void Engine::end_thread() {
   thread_->finished = true;
-  if (thread_->parent != nullptr) --thread_->parent->branches;
+  if (thread_->parent == nullptr) return;
+  --thread_->parent->branches;
+  thread_->parent->ended.push_back(thread_->takers.front());
+}
+
+/// What met an expectation in a branch meets none behind the parallel step, nor in its next round; among the branches each sees all.
+void Engine::join_branches() {
+  for (const EventWindow::Taker branch : std::exchange(thread_->ended, {})) window_.hand_on(branch, thread_->takers.front());
 }
 
 bool Engine::drop_finished() {
@@ -37,6 +46,7 @@ void Engine::drop_others() {
   for (const auto& thread : threads_) thread->finished = thread != threads_.front();
   thread_ = threads_.front().get();
   thread_->branches = 0;
+  thread_->ended.clear();
 }
 
 void Engine::arm(const Hook& hook) { hooks_.push_back({&hook, 0, 0}); }

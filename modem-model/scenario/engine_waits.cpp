@@ -103,8 +103,9 @@ void Engine::poll() {
       thread_->wait = WaitFor::nothing;
       return act();
     case WaitFor::branches:
-      if (thread_->branches == 0) done();
-      return;
+      if (thread_->branches != 0) return;
+      join_branches();
+      return done();
     case WaitFor::hooks:
       if (!hooks_run()) thread_->wait = WaitFor::nothing;
       return;
@@ -169,7 +170,7 @@ Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
       !thread_->stack.empty() && thread_->stack.back().owner != nullptr && std::holds_alternative<InOrderStep>(thread_->stack.back().owner->action);
   const std::uint64_t order_floor = ordered ? thread_->stack.back().order_floor : 0;
   const bool last = thread_->wait != WaitFor::expectation || thread_->met + 1 >= step.count;
-  const EventWindow::Entry* found = window_.find(step.pattern, std::max(thread_->floor, order_floor), thread_);
+  const EventWindow::Entry* found = window_.find(step.pattern, std::max(thread_->floor, order_floor), thread_->takers);
   const bool stands = found == nullptr && order_floor == 0 && step.count == 1 && window_.holds_now(step.pattern);
   if (found == nullptr && !stands) {
     if (!last_chance) return Match::pending;
@@ -193,7 +194,7 @@ Engine::Match Engine::match(const ExpectStep& step, bool last_chance) {
     thread_->stack.back().order_floor = found->position;
     if (last) thread_->stack.back().order_time = time_of(found->event);
   }
-  window_.consume(found->position, thread_);
+  window_.consume(found->position, thread_->takers.front());
   if (thread_->wait == WaitFor::expectation && last) thread_->base = when;
   if (thread_->wait == WaitFor::group) thread_->group_base = std::max(thread_->group_base, when);
   return Match::met;
@@ -216,9 +217,9 @@ void Engine::poll_expectation() {
 void Engine::poll_exactly(const ExpectStep& step) {
   const Nanoseconds end = thread_->deadline;
   while (thread_->counted.size() <= step.count) {
-    const EventWindow::Entry* found = window_.find(step.pattern, thread_->floor, thread_);
+    const EventWindow::Entry* found = window_.find(step.pattern, thread_->floor, thread_->takers);
     if (found == nullptr || time_of(found->event) > end) break;
-    window_.consume(found->position, thread_);
+    window_.consume(found->position, thread_->takers.front());
     thread_->counted.push_back(time_of(found->event));
   }
   const std::size_t came = thread_->counted.size();

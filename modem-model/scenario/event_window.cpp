@@ -10,7 +10,7 @@
 namespace bamboozle::scenario {
 
 void EventWindow::add(const trace::Event& event) {
-  last_[seen_++ % kLastEvents] = event;
+  last_.add(event);
   if (!keeps(event.kind_case())) return;
   if (is_state(event.kind_case())) states_[state_key(event)] = event;
   if (entries_.size() == kWindowSize) {
@@ -26,9 +26,9 @@ void EventWindow::forget(std::uint64_t up_to) {
   dropped_ = 0;
 }
 
-const EventWindow::Entry* EventWindow::find(const Pattern& pattern, std::uint64_t after, const void* who) const {
+const EventWindow::Entry* EventWindow::find(const Pattern& pattern, std::uint64_t after, std::span<const Taker> who) const {
   const auto used = [who](const Entry& entry) {
-    return std::find(entry.consumed_by.begin(), entry.consumed_by.end(), who) != entry.consumed_by.end();
+    return std::ranges::find_first_of(entry.consumed_by, who) != entry.consumed_by.end();
   };
   for (const Entry& entry : entries_) {
     if (entry.position > after && !used(entry) && pattern.matches(entry.event)) return &entry;
@@ -36,9 +36,15 @@ const EventWindow::Entry* EventWindow::find(const Pattern& pattern, std::uint64_
   return nullptr;
 }
 
-void EventWindow::consume(std::uint64_t position, const void* who) {
+void EventWindow::consume(std::uint64_t position, Taker who) {
   for (Entry& entry : entries_) {
     if (entry.position == position) entry.consumed_by.push_back(who);
+  }
+}
+
+void EventWindow::hand_on(Taker from, Taker to) {
+  for (Entry& entry : entries_) {
+    if (std::ranges::find(entry.consumed_by, from) != entry.consumed_by.end()) entry.consumed_by.push_back(to);
   }
 }
 
@@ -96,14 +102,6 @@ std::vector<std::string> EventWindow::near_misses(const Pattern& pattern, std::u
     texts.push_back(fmt::format("at {}: {} ({})", trace::format_time(event->time_ns()), difference, trace::to_text(*event)));
   }
   return texts;
-}
-
-std::vector<const trace::Event*> EventWindow::last_events() const {
-  std::vector<const trace::Event*> events;
-  for (std::uint64_t i = seen_ > kLastEvents ? seen_ - kLastEvents : 0; i < seen_; ++i) {
-    events.push_back(&last_[i % kLastEvents]);
-  }
-  return events;
 }
 
 }  // namespace bamboozle::scenario

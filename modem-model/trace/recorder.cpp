@@ -61,9 +61,12 @@ std::uint64_t Recorder::emit(Event event) {
   }
   const std::uint64_t sequence = event.sequence();
   if (!listened_kinds_.contains(kind)) return sequence;
-  queue_.push_back(std::move(event));
-  if (notifying_) return sequence;
+  if (notifying_) {
+    queue_.push_back(std::move(event));
+    return sequence;
+  }
   notifying_ = true;
+  notify(event);
   while (!queue_.empty()) {
     const Event heard = std::move(queue_.front());
     queue_.pop_front();

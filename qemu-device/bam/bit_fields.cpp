@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace bamboozle::bam {
 
 std::string describe(std::string_view name, std::uint32_t value, std::span<const Field> fields) {
@@ -14,7 +16,11 @@ std::string describe(std::string_view name, std::uint32_t value, std::span<const
     unnamed &= ~field.mask();
     const std::uint32_t part = field.of(value);
     if (part == 0) continue;
-    text += part < 10 ? fmt::format("{}{}={}", gap, field.name, part) : fmt::format("{}{}={:#x}", gap, field.name, part);
+    text.append(gap).append(field.name).append(1, '=');
+    if (part < 10)
+      text += static_cast<char>('0' + part);
+    else
+      fmt::format_to(std::back_inserter(text), "{:#x}", part);
     gap = " ";
   }
   if (unnamed != 0) text += fmt::format("{}{:#x}", gap, unnamed);

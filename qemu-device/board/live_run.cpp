@@ -47,8 +47,7 @@ void LiveRun::attend() {
 void LiveRun::hear(const trace::Event& event) {
   if (event.has_frame()) {
     ++frames_seen_;
-    if (frames_.size() == kFramesKept) frames_.pop_front();
-    frames_.push_back(event);
+    frames_.add(event);
   }
   if (notes_ != nullptr && event.has_note()) notes_->push_back(event.note().text());
   server_.hear(event);
@@ -142,8 +141,7 @@ bool LiveRun::ring(unsigned pipe, bool all, control::Ring& to) {
 void LiveRun::frames(std::size_t most, control::Frames& to) {
   to.set_since_ns(frames_since_);
   to.set_seen(frames_seen_);
-  const std::size_t count = most == 0 ? frames_.size() : std::min(most, frames_.size());
-  for (auto frame = frames_.end() - static_cast<std::ptrdiff_t>(count); frame != frames_.end(); ++frame) *to.add_frame() = *frame;
+  for (trace::Event& frame : frames_.newest(most == 0 ? kFramesKept : most)) *to.add_frame() = std::move(frame);
 }
 
 void LiveRun::faults(control::Faults& to) {

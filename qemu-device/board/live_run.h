@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include "modem-model/faults/injector.h"
 #include "modem-model/link/modem.h"
 #include "modem-model/scenario/engine.h"
+#include "modem-model/trace/packed_events.h"
 #include "modem-model/trace/recorder.h"
 #include "qemu-device/bam/controller.h"
 #include "qemu-device/board/configuration.h"
@@ -73,7 +73,7 @@ class LiveRun final : public control::RunPort {
 
   const LiveParts parts_;
   std::function<void()> on_first_client_;
-  std::deque<trace::Event> frames_;
+  trace::PackedEvents frames_{kFramesKept};
   std::uint64_t frames_seen_ = 0;
   std::uint64_t frames_since_ = 0;
   bool all_frames_;                            // a light trace has none until somebody is there
