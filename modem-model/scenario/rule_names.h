@@ -14,14 +14,17 @@ class RuleNames {
  public:
   void define(const std::string& name) { defined_.insert(name); }
   /// A step is about the rule or hook of this name, which may be defined before or after it.
-  void mention(std::string name, Location at) { mentions_.push_back({std::move(name), at}); }
-  /// A problem for each mention of a name that nothing in the file, or in its profile, has.
+  void mention(std::string name, Location at) { mentions_.push_back({std::move(name), at, false}); }
+  /// A step waits for a rule's effect; the rule may also come over the control socket, under a name of its own.
+  void await(std::string name, Location at) { mentions_.push_back({std::move(name), at, true}); }
+  /// A problem for each mention of a name that nothing in the file, or in its profile, has; of an awaited one if it is nearly one that there is.
   void check(Problems& problems) const;
 
  private:
   struct Mention {
     std::string name;
     Location at;
+    bool may_come = false;
   };
   std::set<std::string> defined_;
   std::vector<Mention> mentions_;

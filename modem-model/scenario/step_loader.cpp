@@ -225,7 +225,7 @@ void StepLoader::note_pattern(const Pattern& pattern, Location at) {
         udp_ports_.insert(static_cast<std::uint16_t>(port));
       }
     }
-    if (condition.name == "fault") rules_.mention(std::get<std::string>(condition.value), at);
+    if (condition.name == "fault") rules_.await(std::get<std::string>(condition.value), at);
     if (condition.name == "violation" && !allow_.contains(std::get<std::string>(condition.value))) {
       const std::string& kind = std::get<std::string>(condition.value);
       problems_.add(at, fmt::format("'{}' ends the run before it can be expected", kind), fmt::format("allow: [{}]", kind));
