@@ -15,8 +15,7 @@ Marks::Marks(std::uint64_t secret) : mark_((secret & ~0x8000'0000'0000'8000u) | 
   static_assert((kMagic & 0x8000) == 0);
 }
 
-// Buffers are aligned, which has to be said: the kernel's code may not load or store a word whose alignment it does not know, and
-// would move each mark byte by byte.
+// Buffers are aligned (boundary.h): a mark is one store, also for a compiler that is told to keep to alignment.
 void Marks::leave(std::span<std::byte> buffer, std::size_t dirty) const {
   const std::size_t room = buffer.size() < kMark ? 0 : buffer.size() - kMark + 1;
   const std::size_t end = dirty < room ? dirty : room;
