@@ -79,20 +79,19 @@ ControlAnswer ControlClient::ask(control::Request request, std::chrono::millisec
       break;  // what it said before it went is read below
     }
   }
-  while (true) {
-    ControlAnswer answer = receive(deadline);
-    if (answer.how != How::reply || answer.reply.id() == request.id() || answer.reply.id() == 0) return answer;
-    kept_.push_back(std::move(answer));
-  }
+  return receive(request.id(), deadline);
 }
 
-ControlAnswer ControlClient::next(std::chrono::milliseconds limit) {
-  if (!kept_.empty()) {
-    ControlAnswer answer = std::move(kept_.front());
-    kept_.pop_front();
-    return answer;
+ControlAnswer ControlClient::next(const ControlAnswer& of, std::chrono::milliseconds limit) {
+  return receive(of.reply.id(), std::chrono::steady_clock::now() + limit);
+}
+
+/// Of this request, or of none: a refusal of all of them.
+ControlAnswer ControlClient::receive(std::uint32_t id, Deadline deadline) {
+  while (true) {
+    ControlAnswer answer = receive(deadline);
+    if (answer.how != How::reply || answer.reply.id() == id || answer.reply.id() == 0) return answer;
   }
-  return receive(std::chrono::steady_clock::now() + limit);
 }
 
 ControlAnswer ControlClient::receive(Deadline deadline) {
@@ -102,8 +101,10 @@ ControlAnswer ControlClient::receive(Deadline deadline) {
     if (status == control::MessageReader::Status::message) {
       ControlAnswer answer{How::reply, {}};
       if (!answer.reply.ParseFromString(message)) break;
-      if (answer.reply.has_ended()) answer.how = How::ended, over_ = true;
-      return answer;
+      if (!answer.reply.has_ended()) return answer;
+      answer.how = How::ended;
+      over_ = true;
+      return last_ = answer;
     }
     if (status == control::MessageReader::Status::oversize) break;
     if (interrupted()) return {How::interrupted, {}};
@@ -120,7 +121,7 @@ ControlAnswer ControlClient::receive(Deadline deadline) {
     }
   }
   over_ = true;
-  return {How::gone, {}};
+  return last_;
 }
 
 }  // namespace bamboozle::cli

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -37,23 +37,24 @@ class ControlClient {
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
-  /// Sends a request (its id is filled in) and waits for its answer; what comes before it is kept for next().
+  /// Sends a request (its id is filled in) and waits for its answer. What comes before it is of a request that is over.
   ControlAnswer ask(control::Request request, std::chrono::milliseconds limit);
-  /// The next message that is no answer: an event that was asked for, or the run's goodbye.
-  ControlAnswer next(std::chrono::milliseconds limit);
-  /// The connection is at its end: nothing more can be asked.
+  /// The next event of the request that had this answer. What is of an earlier one is passed over.
+  ControlAnswer next(const ControlAnswer& of, std::chrono::milliseconds limit);
+  /// The connection is at its end: nothing more can be asked. Whoever asks still hears what the run said last.
   [[nodiscard]] bool over() const { return over_; }
 
  private:
   using Deadline = std::chrono::steady_clock::time_point;
   ControlAnswer receive(Deadline deadline);
+  ControlAnswer receive(std::uint32_t id, Deadline deadline);
 
   int fd_ = -1;
   std::string problem_;
   std::uint32_t last_id_ = 0;
   control::MessageReader replies_{control::kMostReply};
-  std::deque<ControlAnswer> kept_;
   bool over_ = false;
+  ControlAnswer last_;  // of a connection that is over: the run's goodbye, or that there was none
 };
 
 }  // namespace bamboozle::cli

@@ -18,6 +18,7 @@
 
 #include "cli/control_client.h"
 #include "cli/determinism.h"
+#include "cli/live_terminal.h"
 #include "cli/report.h"
 #include "cli/supervisor.h"
 #include "modem-model/control/socket_address.h"
@@ -174,9 +175,10 @@ void stand_still(LiveRunTest& test) {
   control::Request request;
   request.mutable_until()->set_pattern("{ack: toggle}");
   request.mutable_until()->set_stop(true);
-  demand(client.ask(request, kPatience).reply.has_done(), "'until' was not taken");
+  const ControlAnswer taken = client.ask(request, kPatience);
+  demand(taken.reply.has_done(), "'until' was not taken");
   test.done({"power", "up"});
-  demand(client.next(kPatience).reply.has_event(), "the driver does not acknowledge the rise of M.PC");
+  demand(client.next(taken, kPatience).reply.has_event(), "the driver does not acknowledge the rise of M.PC");
   test.wait_for("it stands still", [](const control::Status& status) { return !status.running(); });
   const json status = test.answer({"status"});
   const std::string then = status.at("time_ns");
@@ -189,6 +191,42 @@ void stand_still(LiveRunTest& test) {
   test.done({"stop"});
   demand(test.answer({"status"}).at("running") == false, "the machine goes on after 'stop'");
   test.done({"continue"});
+}
+
+/// The prompt at a terminal: Ctrl-C empties a line and ends a command, and what was followed before is not heard any more.
+void type_at_the_prompt(LiveRunTest& test) {
+  LiveTerminal terminal(test.folder());
+  const auto shows = [&](std::string_view text) {
+    const std::string shown = terminal.shown_until(text, kPatience);
+    demand(shown.ends_with(text), fmt::format("the prompt does not come to '{}', but to:\n{}", text, shown));
+    return shown;
+  };
+  shows("modem> ");
+  terminal.type("nonsense \x03statsu\n");
+  shows("'statsu' is no command; did you mean 'status'?");
+  shows("modem> ");
+  // nobody is told when it begins to listen: something happens again and again until it is heard
+  const auto follow = [&](const std::string& kind, std::string_view heard) {
+    terminal.type(fmt::format("events --follow --kind {}\n", kind));
+    std::string shown = terminal.shown_until(fmt::format("--kind {}", kind), kPatience);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    do {
+      test.done({"power", "up"});
+      test.wait_for("the modem is on", [](const control::Status& status) { return status.modem().state() == "on"; });
+      test.done({"power", "down"});
+      test.wait_for("the modem is off", [](const control::Status& status) { return status.modem().state() == "off"; });
+      shown += terminal.shown_until(heard, 100ms);
+    } while (!shown.ends_with(heard) && std::chrono::steady_clock::now() < deadline);
+    terminal.type("\x03");
+    return shown + shows("modem> ");
+  };
+  const std::string lines = follow("line", "M.PC 1");
+  demand(lines.find("M.PC 1") != std::string::npos, "'events --follow --kind line' shows no line:\n" + lines);
+  const std::string controls = follow("control", "power: up");
+  demand(controls.find("power: up") != std::string::npos && controls.find("M.PC") == std::string::npos,
+         "a second 'events --follow' shows what the first one asked for, or not what was asked:\n" + controls);
+  terminal.type("quit\n");
+  demand(terminal.end(kPatience) == 0, "'quit' does not end the prompt with 0");
 }
 
 void misbehave(const fs::path& run, std::vector<std::unique_ptr<RawClient>>& deaf) {
@@ -226,6 +264,7 @@ void act_on(LiveRunTest& test) {
   // it never comes
   auto waiting = std::async(std::launch::async, [&test] { return test.command({"until", "{violation: modem_fatal}"}); });
   look(test);
+  type_at_the_prompt(test);
   stand_still(test);
   std::vector<std::unique_ptr<RawClient>> deaf;
   misbehave(test.folder(), deaf);

@@ -97,6 +97,7 @@ class Orders {
         fmt::print(stderr, "bamboozle: modem: {:g} s passed before {} (--timeout)\n", order_.timeout, waited_for);
         return kModemNotCome;
       case How::interrupted:
+        fmt::print(stderr, "\nbamboozle: modem: interrupted before {}\n", waited_for);
         return kModemNotCome;
     }
     return kModemBroken;
@@ -165,18 +166,27 @@ class Orders {
     wanted.mutable_sources()->Assign(order_.sources.begin(), order_.sources.end());
     wanted.mutable_kinds()->Assign(order_.kinds.begin(), order_.kinds.end());
     if (order_.channel) wanted.set_channel(*order_.channel);
-    if (const auto code = judge(client_.ask(request, limit_), "its answer")) return *code;
+    const ControlAnswer taken = client_.ask(request, limit_);
+    if (const auto code = judge(taken, "its answer")) return *code;
     const auto shown = view();
     const trace::EventFilter times = filter();
     while (true) {
-      const ControlAnswer answer = client_.next(1h);
+      const ControlAnswer answer = client_.next(taken, 1h);
       if (answer.how == How::timed_out) continue;
+      if (answer.how == How::interrupted) cancel();
       if (answer.how == How::interrupted || answer.how == How::ended) return kModemDone;
       if (const auto code = judge(answer, "its end")) return *code;
       if (answer.reply.has_event() && times.shows(answer.reply.event())) shown->take(answer.reply.event());
       std::cout.flush();
       if (!std::cout.good()) return kModemDone;  // nobody reads any more
     }
+  }
+
+  /// What was asked for must not stop the machine any more, nor fill a connection that nobody reads.
+  void cancel() {
+    control::Request request;
+    request.mutable_cancel();
+    static_cast<void>(client_.ask(request, 1s));
   }
 
   int until() {
@@ -188,17 +198,9 @@ class Orders {
     // from here on it cannot be missed: whoever begins what causes it (a debugger, a script) waits for this line
     fmt::print(stderr, "waiting for {}\n", order_.text);
     const auto deadline = std::chrono::steady_clock::now() + limit_;
-    ControlAnswer answer;
-    do {
-      const auto left = deadline - std::chrono::steady_clock::now();
-      answer = client_.next(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
-    } while (answer.how == How::reply && answer.reply.id() != taken.reply.id());  // of an earlier wait
-    if (answer.how == How::timed_out || answer.how == How::interrupted) {
-      // it must not stop the machine any more, nor answer another question
-      control::Request cancel;
-      cancel.mutable_cancel();
-      static_cast<void>(client_.ask(cancel, 1s));
-    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const ControlAnswer answer = client_.next(taken, std::max(0ms, left));
+    if (answer.how == How::timed_out || answer.how == How::interrupted) cancel();
     if (const auto code = judge(answer, order_.text)) return *code;
     const auto shown = view();
     shown->take(answer.reply.event());

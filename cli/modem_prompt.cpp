@@ -32,7 +32,11 @@ std::string common_start(const std::vector<std::string>& words) {
 class Prompt {
  public:
   Prompt(std::string prompt, std::string file, const PromptHooks& hooks)
-      : text_(std::move(prompt)), file_(std::move(file)), hooks_(hooks), history_(::history_init()), edit_(::el_init("bamboozle", stdin, stdout, stderr)) {
+      : text_(std::move(prompt)),
+        file_(std::move(file)),
+        hooks_(hooks),
+        history_(::history_init()),
+        edit_(::el_init("bamboozle", stdin, stdout, stderr)) {
     HistEvent event{};
     ::history(history_, &event, H_SETSIZE, kLinesKept);
     ::history(history_, &event, H_SETUNIQUE, 1);
@@ -44,10 +48,9 @@ class Prompt {
     ::el_set(edit_, EL_SIGNAL, 0);
     ::el_set(edit_, EL_ADDFN, "complete", "completes the word", +[](EditLine* edit, int) { return self(edit).complete(); });
     ::el_set(edit_, EL_BIND, "^I", "complete", nullptr);
-    // while a line is typed Ctrl-C is a key; while a command runs it is a signal again
-    ::el_set(edit_, EL_SETTY, "-d", "-isig", nullptr);
-    ::el_set(edit_, EL_ADDFN, "cancel", "empties the line", +[](EditLine* edit, int) { return self(edit).cancel(); });
-    ::el_set(edit_, EL_BIND, "^C", "cancel", nullptr);
+    // while a line is typed Ctrl-C is a key that empties it; while a command runs it is a signal again
+    ::el_set(edit_, EL_SETTY, "-d", "intr=", nullptr);
+    ::el_set(edit_, EL_BIND, "^C", "em-kill-line", nullptr);
   }
   ~Prompt() {
     HistEvent event{};
@@ -75,14 +78,6 @@ class Prompt {
     void* data = nullptr;
     ::el_get(edit, EL_CLIENTDATA, &data);
     return *static_cast<Prompt*>(data);
-  }
-
-  unsigned char cancel() {
-    const LineInfo* const info = ::el_line(edit_);
-    const auto length = static_cast<int>(info->lastchar - info->buffer);
-    ::el_cursor(edit_, static_cast<int>(info->lastchar - info->cursor));
-    ::el_deletestr(edit_, length);
-    return CC_REFRESH;
   }
 
   unsigned char complete() {
@@ -115,12 +110,11 @@ void run_prompt(const std::string& prompt, const std::filesystem::path& history,
   if (::isatty(STDIN_FILENO) == 1) terminal = std::make_unique<Prompt>(prompt, history.string(), hooks);
   std::string line;
   while (terminal ? terminal->read(line) : static_cast<bool>(std::getline(std::cin, line))) {
+    if (terminal) forget_ctrl_c();  // meant for the command before this line
+    if (interrupted()) return;
     const auto words = split_words(line);
     if (words.empty() || words.front().starts_with('#')) continue;
     if (words.front() == "quit" || words.front() == "exit" || !hooks.take(line)) return;
-    if (!interrupted()) continue;
-    if (!terminal) return;
-    forget_interruption();
   }
 }
 

@@ -209,7 +209,7 @@ std::vector<std::string> complete_words(std::string_view line, const std::functi
     const auto kinds = event_kinds();
     known.insert(known.end(), kinds.begin(), kinds.end());
   }
-  if (at->get_name() == "heal" || (at->get_name() == "remove" && at != &app)) {
+  if (at->get_name() == "heal" || at->get_name() == "remove") {
     const std::vector<std::string> names = rules();
     known.insert(known.end(), names.begin(), names.end());
   }

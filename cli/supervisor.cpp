@@ -22,10 +22,17 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 100ms;
 constexpr auto kGrace = 3s;  // QEMU brings the trace to the disk when it gets a SIGTERM
 
-std::atomic<bool> interruption = false;  // read by every thread that runs something
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+std::atomic<int> interruption = 0;  // which signal; read by every thread that runs something
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler writes it");
 
-extern "C" void on_interruption(int) { interruption = true; }
+// Ctrl-C may be forgotten, and must not hide a signal that may not
+extern "C" void on_interruption(int number) {
+  int none = 0;
+  if (number == SIGINT)
+    interruption.compare_exchange_strong(none, number);
+  else
+    interruption = number;
+}
 
 /// What happens between fork and exec: only async-signal-safe calls. Errors are written to `report` as an errno.
 [[noreturn]] void become(const ProgramSpec& spec, char* const* arguments, int report, pid_t parent) {
@@ -167,8 +174,11 @@ void remember_interruption() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
 }
 
-bool interrupted() { return interruption; }
+bool interrupted() { return interruption != 0; }
 
-void forget_interruption() { interruption = false; }
+void forget_ctrl_c() {
+  int number = SIGINT;
+  interruption.compare_exchange_strong(number, 0);
+}
 
 }  // namespace bamboozle::cli

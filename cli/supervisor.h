@@ -73,8 +73,8 @@ ProgramEnd run_program(const ProgramSpec& spec, std::optional<std::chrono::milli
 /// From now on Ctrl-C (and SIGTERM, SIGHUP) is remembered rather than fatal: what runs is ended, what would be next is not begun.
 void remember_interruption();
 [[nodiscard]] bool interrupted();
-/// What was interrupted has ended, and the user is asked what to do next.
-void forget_interruption();
+/// What Ctrl-C was meant for has ended, and the user is asked what to do next. Another signal stays remembered.
+void forget_ctrl_c();
 
 /// The exit code of a command that Ctrl-C ended, as a shell says it.
 inline constexpr int kInterrupted = 130;

@@ -88,7 +88,7 @@ void dmux_core_channel_running(struct dmux_core *core, unsigned int channel, boo
 void dmux_core_describe(struct dmux_core *core, struct dmux_core_state *state);
 long long dmux_core_slot_since(struct dmux_core *core, unsigned int slot);
 
-/* Need no lock; buffers are aligned to 8 bytes. clean(): leaves new marks behind a frame whose header and payload end at `end`. */
+/* Need no lock. clean(): leaves new marks behind a frame whose header and payload end at `end`. */
 void dmux_core_clean(const struct dmux_core *core, void *buffer, unsigned long size, unsigned long end);
 void dmux_core_parse(const struct dmux_core *core, const void *buffer, unsigned long size, struct dmux_received *received);
 void dmux_core_leave_marks(const struct dmux_core *core, void *buffer, unsigned long size, unsigned long dirty);

@@ -15,20 +15,18 @@ Marks::Marks(std::uint64_t secret) : mark_((secret & ~0x8000'0000'0000'8000u) | 
   static_assert((kMagic & 0x8000) == 0);
 }
 
-// Buffers are aligned (boundary.h): a mark is one store, also for a compiler that is told to keep to alignment.
 void Marks::leave(std::span<std::byte> buffer, std::size_t dirty) const {
   const std::size_t room = buffer.size() < kMark ? 0 : buffer.size() - kMark + 1;
   const std::size_t end = dirty < room ? dirty : room;
   const std::uint64_t mark = mark_;  // for all a compiler knows, a store of bytes may change the member
-  auto* const start = static_cast<std::byte*>(__builtin_assume_aligned(buffer.data(), kMark));
 #pragma GCC unroll 4
-  for (std::size_t at = 0; at < end; at += kPitch) __builtin_memcpy(start + at, &mark, kMark);
-  if (buffer.size() >= 2 * kMark) __builtin_memcpy(start + kMark, &mark, kMark);
+  for (std::size_t at = 0; at < end; at += kPitch) __builtin_memcpy(buffer.data() + at, &mark, kMark);
+  if (buffer.size() >= 2 * kMark) __builtin_memcpy(buffer.data() + kMark, &mark, kMark);
 }
 
 bool Marks::stands(std::span<const std::byte> buffer, std::size_t at) const {
   std::uint64_t there = 0;
-  __builtin_memcpy(&there, __builtin_assume_aligned(buffer.data() + at, kMark), kMark);
+  __builtin_memcpy(&there, buffer.data() + at, kMark);
   return there == mark_;
 }
 

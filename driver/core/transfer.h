@@ -2,8 +2,7 @@
 // it is given away marks are left in it, and a mark that is still there was not written over.
 //
 // Marks stand at offsets 0 and 8, where every frame has its header and the beginning of its payload, and at each multiple of 32. A
-// transfer that stops early is told to within 39 bytes, so no more than that of an earlier frame can end in a packet. Buffers are
-// aligned to 8 bytes.
+// transfer that stops early is told to within 39 bytes, so no more than that of an earlier frame can end in a packet.
 #pragma once
 
 #include <cstddef>

@@ -124,7 +124,7 @@ static void receive_buffer(struct dmux *dmux, struct dmux_buffer *buffer)
 	dma_sync_single_for_device(dmux->dev, buffer->address, dmux->rx_size, DMA_FROM_DEVICE);
 }
 
-/* A softirq, in which the lock needs no _bh. */
+/* Bottom halves are off here: the lock needs no _bh. */
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct dmux *dmux = container_of(napi, struct dmux, napi);

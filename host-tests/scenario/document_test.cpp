@@ -80,6 +80,8 @@ TEST(DocumentFailure, AnOpenBracketIsShownWhereItIs) {
   EXPECT_EQ(hint("steps:\n  - {guest: {load: driver}\n  - {modem: boot}\n"), " (the '{' at 2:5 is still open here)");
   // neither in a text in quotes, nor in a comment, nor in the middle of a word
   EXPECT_EQ(hint("a: \"{ \\\" {\" # {\nb: x{y\nc: [1\nd: 2\n"), " (the '[' at 3:4 is still open here)");
+  EXPECT_EQ(hint("a: [1, # why not\n  {x: 1}, 2\nb: 3\n"), " (the '[' at 1:4 is still open here)");
+  EXPECT_EQ(hint("a: {run: 'echo ''b'' # {c'}\nx: [1\ny: 2\n"), " (the '[' at 2:4 is still open here)");
   EXPECT_EQ(hint("a: 'b"), "");
   EXPECT_EQ(hint("a: {b: 1}}\n"), "");
 }

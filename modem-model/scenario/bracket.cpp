@@ -14,7 +14,7 @@ class BracketScanner {
     if (quote_ != 0) {
       in_quotes(letter);
     } else if (!comment_) {
-      outside_quotes(letter);
+      outside_quotes(letter, std::exchange(closed_, false));
     }
     if (letter == '\n') {
       comment_ = false;
@@ -23,7 +23,7 @@ class BracketScanner {
       ++at_.column;
     }
     before_ = letter;
-    if (!blank(letter)) last_ = letter;
+    if (!comment_ && !blank(letter)) last_ = letter;
   }
 
   [[nodiscard]] Location at() const { return at_; }
@@ -33,13 +33,15 @@ class BracketScanner {
   void in_quotes(char letter) {
     if (std::exchange(escape_, false)) return;
     if (letter == quote_)
-      quote_ = 0;
+      closed_ = std::exchange(quote_, 0) == '\'';
     else
       escape_ = quote_ == '"' && letter == '\\';
   }
 
-  void outside_quotes(char letter) {
-    if (letter == '#' && blank(before_)) {
+  void outside_quotes(char letter, bool just_closed) {
+    if (letter == '\'' && just_closed) {
+      quote_ = letter;  // '' within a text is one quote
+    } else if (letter == '#' && blank(before_)) {
       comment_ = true;
     } else if ((letter == '"' || letter == '\'') && begins_value()) {
       quote_ = letter;
@@ -62,6 +64,7 @@ class BracketScanner {
   char last_ = ':';
   char quote_ = 0;
   bool escape_ = false;
+  bool closed_ = false;  // the letter before ended a text in single quotes
   bool comment_ = false;
   std::vector<OpenBracket> open_;
 };
