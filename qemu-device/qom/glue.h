@@ -75,6 +75,8 @@ bool bz_control_init(BamDmuxModem *modem, Error **errp);
 void bz_control_wake(void *opaque);
 /* debug_memory.c: a debugger reads the kernel's memory also while the guest is in user space */
 void bz_debug_memory_init(void);
+/* counted_clock.c: before a timer is armed, or QEMU looks for idle CPUs */
+void bz_wait_for_count(void);
 /* run_state.c: whether the guest's processors and its clock go on; stop: soon, after what the processor is at */
 void bz_vm_stop(void *opaque);
 void bz_vm_start(void *opaque);

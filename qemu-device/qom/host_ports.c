@@ -20,6 +20,7 @@ static void *timer_new_virtual(void *opaque, void (*fire)(void *), void *data)
 
 static void timer_arm(void *timer, int64_t when_ns)
 {
+    bz_wait_for_count();
     timer_mod_ns(timer, when_ns);
 }
 
@@ -60,6 +61,7 @@ static void work_schedule(void *opaque)
     if (work->bottom_half) {
         qemu_bh_schedule(work->bottom_half);
     } else {
+        bz_wait_for_count();
         timer_mod_ns(work->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
     }
 }

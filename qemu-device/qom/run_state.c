@@ -86,6 +86,9 @@ static void on_poll(Notifier *notifier, void *data)
 {
     BamDmuxModem *modem = container_of(notifier, BamDmuxModem, stop_poll);
     MainLoopPoll *turn = data;
+    if (turn->state != MAIN_LOOP_POLL_FILL) {
+        bz_wait_for_count(); /* the next thing that QEMU does is to look for idle CPUs */
+    }
     if (turn->state != MAIN_LOOP_POLL_FILL && runstate_is_running() && any_stopped()) {
         vm_stop(modem->pausing ? RUN_STATE_PAUSED : RUN_STATE_DEBUG);
     }
