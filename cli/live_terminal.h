@@ -1,12 +1,12 @@
 // A terminal with the prompt of `bamboozle modem` in it, and somebody who types: for tests.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include <sys/types.h>
 
 namespace bamboozle::cli {
 
