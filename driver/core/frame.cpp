@@ -31,15 +31,13 @@ std::size_t qmap_length(std::span<const std::byte> payload) {
 }  // namespace
 
 void encode(const Header& header, std::span<std::byte, kHeaderSize> to) {
-  const unsigned bytes[kHeaderSize] = {kMagic & 0xff,
-                                       kMagic >> 8,
-                                       header.signal,
-                                       static_cast<unsigned>(header.command),
-                                       header.pad,
-                                       header.channel,
-                                       header.length & 0xffu,
-                                       static_cast<unsigned>(header.length >> 8)};
-  for (std::size_t i = 0; i < kHeaderSize; ++i) to[i] = static_cast<std::byte>(bytes[i]);
+  // one word and one store: every packet comes by here
+  const std::uint64_t word = std::uint64_t{kMagic} | std::uint64_t{header.signal} << 16 |
+                             std::uint64_t{static_cast<std::uint8_t>(header.command)} << 24 | std::uint64_t{header.pad} << 32 |
+                             std::uint64_t{header.channel} << 40 | std::uint64_t{header.length} << 48;
+  const std::uint64_t little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64(word);
+  static_assert(sizeof(little) == kHeaderSize);
+  __builtin_memcpy(to.data(), &little, kHeaderSize);
 }
 
 bool decode(std::span<const std::byte, kHeaderSize> from, Header& header, std::uint16_t& magic) {

@@ -126,6 +126,10 @@ static void uplink_done(void *data)
 
 	spin_lock_bh(&dmux->lock);
 	dmux_core_uplink_done(dmux->core, completion->slot, completion->token, dmux_now());
+	if (dmux_core_drained(dmux->core))
+		dmux_account(dmux);
+	else if (dmux->unaccounted)
+		napi_schedule(&dmux->napi);
 	spin_unlock_bh(&dmux->lock);
 }
 

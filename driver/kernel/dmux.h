@@ -54,6 +54,7 @@ struct dmux_interface {
 	unsigned int channel;
 	enum dmux_opening opening;
 	u32 epoch;
+	unsigned int gone_packets, gone_bytes;	/* left the ring, and byte queue limits not told yet */
 };
 
 struct dmux {
@@ -110,6 +111,9 @@ struct dmux {
 	bool dynamic_mtu;		/* (L) the modem has offered it */
 	unsigned int uplink_limit;	/* bytes of a frame */
 
+	/* netdev.c */
+	unsigned long unaccounted;	/* (L) channels with something in gone_packets */
+
 	struct dentry *debugfs;
 };
 
@@ -147,6 +151,7 @@ void dmux_receive_exit(struct dmux *dmux);
 
 extern const struct net_device_ops dmux_netdev_ops;
 extern const struct ethtool_ops dmux_ethtool_ops;
+void dmux_account(struct dmux *dmux);
 bool dmux_send_command(struct dmux *dmux, unsigned int channel, unsigned int command);
 
 void dmux_register_work(struct work_struct *work);

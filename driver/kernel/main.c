@@ -97,7 +97,9 @@ void dmux_port_state_changed(void *owner)
 				     dmux_core_without_uplink(dmux->core) ? "there is no DMA channel for uplink" :
 									    "the modem did not answer a wake-up in time");
 	dmux->told = dmux_core_refused(dmux->core);
-	wake_up_all(&dmux->wait);
+	/* called for every packet that empties the ring, and hardly ever is there anybody to wake */
+	if (wq_has_sleeper(&dmux->wait))
+		wake_up_all(&dmux->wait);
 }
 
 void dmux_port_hold_awake(void *owner, bool hold)

@@ -88,6 +88,8 @@ static int open(struct net_device *ndev)
 
 	spin_lock_bh(&dmux->lock);
 	++interface->epoch;
+	interface->gone_packets = 0;
+	interface->gone_bytes = 0;
 	netdev_reset_queue(ndev);
 	interface->opening = DMUX_OPENING_WAITS;
 	dmux_core_channel_running(dmux->core, interface->channel, true);
@@ -199,8 +201,35 @@ void dmux_port_frame_gone(void *owner, unsigned int slot, enum dmux_fate fate)
 		dev_sw_netstats_tx_add(ndev, 1, frame->payload);
 	else
 		dev_core_stats_tx_dropped_inc(ndev);
-	if (frame->epoch == interface->epoch)
-		netdev_completed_queue(ndev, 1, frame->payload);
+	if (frame->epoch != interface->epoch)
+		return;
+	++interface->gone_packets;
+	interface->gone_bytes += frame->payload;
+	if (fate != DMUX_SENT)
+		napi_schedule(&dmux->napi);
+	__set_bit(frame->channel, &dmux->unaccounted);
+}
+
+/* Tells byte queue limits what has left the ring. The DMA engine tells of each frame by itself; told of them one by one, the limits
+ * take the hardware for one that holds a single packet, and never let the ring have more. Under the lock, once a batch of completions
+ * is whole: when the ring is empty, or from NAPI, which runs after the DMA engine's tasklet.
+ */
+void dmux_account(struct dmux *dmux)
+{
+	unsigned int channel;
+
+	for_each_set_bit(channel, &dmux->unaccounted, DMUX_CHANNELS) {
+		struct net_device *ndev = rcu_dereference_protected(dmux->interfaces[channel], lockdep_is_held(&dmux->lock));
+		struct dmux_interface *interface;
+
+		if (!ndev)
+			continue;
+		interface = netdev_priv(ndev);
+		netdev_completed_queue(ndev, interface->gone_packets, interface->gone_bytes);
+		interface->gone_packets = 0;
+		interface->gone_bytes = 0;
+	}
+	dmux->unaccounted = 0;
 }
 
 /* The ring is full, or is not any more. A channel that the modem has closed stays quiet. */

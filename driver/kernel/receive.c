@@ -131,6 +131,7 @@ static int poll(struct napi_struct *napi, int budget)
 	int done;
 
 	spin_lock(&dmux->lock);
+	dmux_account(dmux);
 	for (done = 0; done < budget; ++done) {
 		int slot = dmux_core_take_received(dmux->core);
 
