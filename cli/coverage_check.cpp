@@ -30,7 +30,8 @@ TestResult check_coverage(const Manifest& manifest, RunOptions options, const st
   TestResult test{"coverage", TestResult::Status::failed, 0};
   RunRequest request{.file = manifest.root / "scenarios/lifecycle/unload-removes-the-interfaces.yaml",
                      .name = "coverage",
-                     .keep = folder / "coverage-without"};
+                     .keep = folder / "coverage-without",
+                     .latest = false};
   ScenarioRunner plain(manifest, options);
   const Result without = plain.run(request);
   options.coverage = true;

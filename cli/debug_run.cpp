@@ -115,7 +115,7 @@ fs::path freeze(const fs::path& scenario, const std::string& profile, const fs::
 
 /// Runs the scenario without gdb, recorded; where the recording is goes into `machine` afterwards. Empty, or what went wrong.
 std::string record(ScenarioRunner& runner, const DebugRequest& request, const std::string& profile, MachineSpec& machine) {
-  const Result result = runner.run({.file = request.scenario, .changed = [&](MachineSpec& own) {
+  const Result result = runner.run({.file = request.scenario, .keep = request.keep, .changed = [&](MachineSpec& own) {
                                       const fs::path folder = own.run_folder / "gdb";
                                       fs::create_directories(folder);
                                       own.recording = folder / "recording";
@@ -185,9 +185,12 @@ DebugEnd debug_scenario(const Manifest& manifest, ScenarioRunner& runner, const 
     session.run_folder = machine.run_folder;
     if (const std::string problem = write_session(session); !problem.empty()) throw std::runtime_error(problem);
   };
+  // the recorded run is the one that a folder was named for; what gdb is shown is a replay of it, in there
+  auto keep = request.keep;
+  if (keep && request.reverse) *keep /= "replay";
   Debugger debugger(request, program.limits.wall);
   end.result = runner.run({.file = request.scenario,
-                           .keep = request.keep,
+                           .keep = keep,
                            .changed = prepare,
                            .tick = [&](const RunMoment& moment) { debugger.tick(moment); }});
   end.gdb = debugger.finish();

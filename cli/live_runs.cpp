@@ -19,14 +19,19 @@ constexpr std::string_view kBegin = "begin one with ./bamboozle run SCENARIO, or
 
 bool goes_on(const fs::path& folder) { return ControlClient(folder, std::chrono::milliseconds{200}).problem().empty(); }
 
-/// Every run of the cache that has a socket, the one that began last first.
+/// Every run of the cache that has a socket, and the latest one that --keep keeps elsewhere; the one that began last first.
 std::vector<fs::path> with_socket(const fs::path& runs) {
   std::vector<std::pair<fs::file_time_type, fs::path>> found;
   std::error_code problem;
   for (const fs::directory_entry& entry : fs::directory_iterator(runs, problem)) {
     std::error_code none;
-    const auto began = fs::last_write_time(entry.path() / control::kSocketName, none);
-    if (!none && !entry.is_symlink()) found.emplace_back(began, entry.path());
+    fs::path folder = entry.path();
+    if (entry.is_symlink()) {  // `latest`: one of the others, or a run that is kept elsewhere
+      folder = fs::canonical(folder, none);
+      if (none || folder.parent_path() == fs::canonical(runs, none)) continue;
+    }
+    const auto began = fs::last_write_time(folder / control::kSocketName, none);
+    if (!none) found.emplace_back(began, folder);
   }
   std::sort(found.rbegin(), found.rend());
   std::vector<fs::path> folders;

@@ -84,7 +84,7 @@ class LiveRunTest {
     fs::create_directories(said_);
     run_ = std::async(std::launch::async, [&runner, scenario, folder, host_clock] {
       return runner.run(
-          {.file = scenario, .keep = folder, .changed = [host_clock](MachineSpec& machine) { machine.host_clock = host_clock; }});
+          {.file = scenario, .keep = folder, .latest = false, .changed = [host_clock](MachineSpec& machine) { machine.host_clock = host_clock; }});
     });
   }
 
@@ -353,9 +353,9 @@ void run_live_tests(ScenarioRunner& runner, const fs::path& checkout, const fs::
     const fs::path scenario = checkout / "scenarios/first-light.yaml";
     const fs::path alone = folder / "live-alone";
     const fs::path looked_at = folder / "live-looked-at";
-    const Result first = runner.run({.file = scenario, .keep = alone});
+    const Result first = runner.run({.file = scenario, .keep = alone, .latest = false});
     demand(first.outcome == Outcome::pass, report(first, Terminal::plain()));
-    auto running = std::async(std::launch::async, [&] { return runner.run({.file = scenario, .keep = looked_at}); });
+    auto running = std::async(std::launch::async, [&] { return runner.run({.file = scenario, .keep = looked_at, .latest = false}); });
     stare(looked_at, [&] { return running.wait_for(0s) == std::future_status::ready; });
     const Result second = running.get();
     demand(second.outcome == Outcome::pass, report(second, Terminal::plain()));

@@ -16,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 12> kOurs = {"trace.pb",     "console.log", "qemu.log",      "result.json",
+constexpr std::array<std::string_view, 13> kOurs = {"trace.pb",     "console.log", "qemu.log",      "result.json",
                                                     "progress",     "servers",     "executions.pb", "coverage.info",
-                                                    "control.sock", "gdb",         "gdb.sock",      "paused"};
+                                                    "control.sock", "gdb",         "gdb.sock",      "paused",      "replay"};
 
 /// The folders NAME-1, NAME-2, ... by number.
 std::vector<std::pair<unsigned, fs::path>> folders_of(const fs::path& runs, const std::string& name) {
@@ -34,15 +34,6 @@ std::vector<std::pair<unsigned, fs::path>> folders_of(const fs::path& runs, cons
   }
   std::sort(found.begin(), found.end());
   return found;
-}
-
-/// Points runs/latest at the folder, in one step; two runs at once may both do so.
-void point_latest(const fs::path& runs, const fs::path& folder) {
-  std::error_code ignored;
-  const fs::path link = runs / fmt::format(".latest-{}", ::getpid());
-  fs::remove(link, ignored);
-  fs::create_directory_symlink(folder.filename(), link, ignored);
-  fs::rename(link, runs / "latest", ignored);
 }
 
 }  // namespace
@@ -61,7 +52,6 @@ std::variant<fs::path, std::string> make_run_folder(const fs::path& cache, const
     if (problem) return fmt::format("{}: cannot create: {}", folder.string(), problem.message());
     folder = runs / fmt::format("{}-{}", name, ++number);
   }
-  point_latest(runs, folder);
   for (std::size_t i = 0; i + kept <= old.size(); ++i) fs::remove_all(old[i].second, problem);
   return folder;
 }
@@ -76,6 +66,17 @@ std::variant<fs::path, std::string> use_run_folder(const fs::path& folder) {
                          entry.path().filename().string());
   for (const std::string_view file : kOurs) fs::remove_all(folder / file, problem);
   return fs::absolute(folder).lexically_normal();
+}
+
+void point_latest(const fs::path& cache, const fs::path& folder) {
+  const fs::path runs = cache / "runs";
+  std::error_code ignored;
+  fs::create_directories(runs, ignored);
+  // of this process and thread: several runs of a suite may come here at once
+  const fs::path link = runs / fmt::format(".latest-{}", ::gettid());
+  fs::remove(link, ignored);
+  fs::create_directory_symlink(folder.parent_path() == runs ? folder.filename() : fs::absolute(folder), link, ignored);
+  fs::rename(link, runs / "latest", ignored);
 }
 
 std::optional<fs::path> find_trace(const fs::path& cache, const std::string& run) {

@@ -139,6 +139,7 @@ Result ScenarioRunner::run(const RunRequest& request) {
     return failed(std::move(result), Outcome::error, "harness", *problem);
   const fs::path& run_folder = std::get<fs::path>(folder);
   result.folder = run_folder;
+  if (request.latest) point_latest(manifest_.cache, run_folder);
   const LoopbackServers servers(program.needs, run_folder);
   if (!servers.problem().empty()) return failed(std::move(result), Outcome::error, "harness", servers.problem());
 

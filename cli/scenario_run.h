@@ -51,6 +51,7 @@ struct RunRequest {
   std::filesystem::path file;
   std::string name = {};                                     ///< stable, for results; empty: the file's stem
   std::optional<std::filesystem::path> keep = std::nullopt;  ///< the run's folder instead of one in the cache
+  bool latest = true;                                        ///< runs/latest points at its folder, wherever that is
   unsigned at_once = 1;                                      ///< runs that may go on beside this one: their folders stay
   std::function<void(MachineSpec&)> changed = {};            ///< may alter the machine before it starts
   std::function<void(const RunMoment&)> tick = {};           ///< about ten times a second, from the thread that runs it

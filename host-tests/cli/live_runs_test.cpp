@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/control_client.h"
+#include "cli/run_folder.h"
 #include "host-tests/control/fake_run.h"
 #include "host-tests/fakes/temporary_folder.h"
 #include "modem-model/control/socket_server.h"
@@ -68,6 +69,17 @@ TEST_F(LiveRunsTest, TheNewestThatGoesOnWhenNoneIsNamed) {
   dead(run("first-light-3"));
   bury();
   EXPECT_EQ(found(""), "first-light-2");
+}
+
+TEST_F(LiveRunsTest, OneThatIsKeptElsewhereIsFoundByTheLatestLink) {
+  const auto old = live(run("shell-1"), 10);
+  const fs::path kept = cache_.path() / "kept";
+  fs::create_directories(kept);
+  point_latest(cache_.path(), kept);
+  const auto newer = live(kept, 5);
+  EXPECT_EQ(found(""), "kept");
+  point_latest(cache_.path(), run("shell-1"));
+  EXPECT_EQ(found(""), "shell-1");
 }
 
 TEST_F(LiveRunsTest, NoneAtAll) { EXPECT_THAT(found(""), HasSubstr("no run goes on")); }

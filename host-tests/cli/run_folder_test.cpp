@@ -18,11 +18,21 @@ struct RunFolderTest : ::testing::Test {
   fakes::TemporaryFolder folder;
 };
 
-TEST_F(RunFolderTest, CountsUpAndPointsLatestAtTheNewest) {
+TEST_F(RunFolderTest, CountsUpAndLatestIsALinkBesideThem) {
   EXPECT_EQ(make("a").filename(), "a-1");
   EXPECT_EQ(make("a").filename(), "a-2");
   EXPECT_EQ(make("b").filename(), "b-1");
+  point_latest(folder.path(), folder.path() / "runs/b-1");
   EXPECT_EQ(fs::read_symlink(folder.path() / "runs/latest"), "b-1");
+}
+
+TEST_F(RunFolderTest, LatestFollowsARunThatIsKeptElsewhere) {
+  make("a");
+  folder.write("keep/trace.pb", "");
+  point_latest(folder.path(), folder.path() / "keep");
+  const auto found = find_trace(folder.path(), "latest");
+  ASSERT_TRUE(found.has_value());
+  EXPECT_TRUE(fs::equivalent(*found, folder.path() / "keep/trace.pb"));
 }
 
 TEST_F(RunFolderTest, KeepsOnlyTheNewestOfAName) {
@@ -44,6 +54,7 @@ TEST_F(RunFolderTest, KeepsMoreForWhoRunsSeveralAtOnce) {
 TEST_F(RunFolderTest, FindsARunByEveryNameItHas) {
   const fs::path run = make("a");
   folder.write("runs/a-1/trace.pb", "");
+  point_latest(folder.path(), run);
   for (const std::string& name :
        {run.string(), (run / "trace.pb").string(), std::string("a-1"), std::string("a"), std::string("latest")})
     EXPECT_TRUE(find_trace(folder.path(), name).has_value()) << name;
