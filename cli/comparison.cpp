@@ -16,7 +16,7 @@ std::string folder_of(const std::string& scenario) {
 }
 
 std::string first_failure(const Result& result) {
-  if (!result.known.empty()) return result.known;
+  if (!result.known.empty() && standing(result) != Standing::fail) return result.known;
   if (result.failures.empty()) return std::string(name_of(result.outcome));
   const FailureReport& failure = result.failures.front();
   return fmt::format("line {}: {}: got {}", failure.line, failure.kind, failure.got);

@@ -41,6 +41,9 @@ std::string known_text(const Result& result, const Terminal& terminal) {
     return terminal.paint(Colour::red, fmt::format("{}: passes, but 'known:' says that it fails with this driver: {}\n"
                                                    "  take the line out, or make the claim sharper\n",
                                                    result.file, result.known));
+  if (fails_otherwise(result))
+    return terminal.paint(Colour::red, fmt::format("  known:  {}\n          but that says '{}', and this is another failure\n", result.known,
+                                                   result.known_fails));
   std::string text = fmt::format("  known:  {}\n", result.known);
   if (!result.failures.empty())
     text += fmt::format("  came:   {}: {}\n", result.failures.front().kind, result.failures.front().got);
@@ -102,7 +105,7 @@ std::string report(const Result& result, const Terminal& terminal) {
     for (const LogTail& tail : result.tails) text += block(tail.title, tail.lines, terminal);
   }
   text += verdict_line(result, terminal);
-  if (stands == Standing::xfail) text += known_text(result, terminal);
+  if (stands == Standing::xfail || fails_otherwise(result)) text += known_text(result, terminal);
   if (!result.folder.empty()) text += terminal.paint(Colour::dim, "  folder: " + result.folder) + "\n";
   if (result.outcome != Outcome::pass && !result.replay.empty()) text += fmt::format("  again:  {}\n", result.replay);
   return text;

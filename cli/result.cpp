@@ -10,6 +10,17 @@ namespace bamboozle::cli {
 namespace {
 
 constexpr std::array<std::string_view, 6> kOutcomeNames = {"pass", "fail", "bad-scenario", "crash", "hang", "error"};
+bool says(const FailureReport& failure, const std::string& text) {
+  return std::ranges::any_of(std::array{&failure.step, &failure.expected, &failure.got},
+                             [&](const std::string* part) { return part->find(text) != std::string::npos; });
+}
+
+bool is_known(const Result& result) {
+  if (result.known.empty()) return false;
+  return result.known_fails.empty() ||
+         std::ranges::any_of(result.failures, [&](const FailureReport& failure) { return says(failure, result.known_fails); });
+}
+
 constexpr std::array kBestToWorst = {Outcome::pass, Outcome::bad_scenario, Outcome::fail,
                                      Outcome::hang, Outcome::crash,        Outcome::error};
 
@@ -35,12 +46,17 @@ Standing standing(const Result& result) {
     case Outcome::fail:
     case Outcome::crash:
     case Outcome::hang:
-      return result.known.empty() ? Standing::fail : Standing::xfail;
+      return is_known(result) ? Standing::xfail : Standing::fail;
     case Outcome::bad_scenario:
     case Outcome::error:
       return Standing::fail;
   }
   return Standing::fail;
+}
+
+bool fails_otherwise(const Result& result) {
+  const bool of_the_driver = result.outcome == Outcome::fail || result.outcome == Outcome::crash || result.outcome == Outcome::hang;
+  return of_the_driver && !result.known.empty() && !is_known(result);
 }
 
 std::string_view name_of(Standing standing) {

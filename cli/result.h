@@ -64,6 +64,7 @@ struct Result {
   std::string claim;
   Outcome outcome = Outcome::error;
   std::string known;      ///< why this driver is known to turn it red; empty: it is not
+  std::string known_fails;  ///< what one of the failures must say to be the known one; empty: whatever they say
   bool complete = false;  ///< the trace ends with a verdict: another run of it must make the same one
   std::string driver;     ///< by its name, or as the user gave it: "upstream", "cpp", a path
   std::string kernel;     ///< release
@@ -80,9 +81,12 @@ struct Result {
   std::vector<LogTail> tails;
 };
 
-/// What is known can be a failure, a crash or a hang of the guest; a scenario that is not understood and an error of the harness
+/// What is known can be a failure, a crash or a hang of the guest, and says in its step, in what was expected or in what came what it
+/// is known to say: any other is a failure like all others. A scenario that is not understood and an error of the harness
 /// say nothing about a driver and stay failures.
 [[nodiscard]] Standing standing(const Result& result);
+/// Red, and this driver is known to be, but not in this way.
+[[nodiscard]] bool fails_otherwise(const Result& result);
 /// "pass", "fail", "xfail", "xpass"
 [[nodiscard]] std::string_view name_of(Standing standing);
 /// What it counts as among others: pass for xfail, fail for xpass.

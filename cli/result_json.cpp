@@ -48,6 +48,7 @@ Json object(const Result& result) {
               {"replay", result.replay},
               {"failures", failures}};
   if (!result.known.empty()) out["known"] = result.known;
+  if (!result.known_fails.empty()) out["known_fails"] = result.known_fails;
   if (result.round != 0) out["round"] = result.round;
   return out;
 }

@@ -94,7 +94,11 @@ limits
   wall time                     # for the command
 
 known
-  /./ text                      # driver: why it fails
+  /./ text | @known-failure     # driver: why it fails
+
+known-failure
+  why! text                     # the reason
+  fails text                    # what the failure says: any other is none that is known
 
 soc
   hardware text                 # which SoC's blocks and addresses: msm8916, msm8974

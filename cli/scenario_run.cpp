@@ -124,7 +124,10 @@ Result ScenarioRunner::run(const RunRequest& request) {
   result.seed = options_.seed.value_or(program.seed);
   result.clock = host_clock ? "host" : "virtual";
   result.replay = replay_command(file, result.seed);
-  result.known = known_reason(program.known, options_.driver);
+  if (const auto* known = known_failure(program.known, options_.driver)) {
+    result.known = known->why;
+    result.known_fails = known->fails;
+  }
   if (program.debug_kernel && options_.preset == kPlain)
     return failed(std::move(result), Outcome::bad_scenario, "preset",
                   "the scenario needs the debug kernel (needs: [debug-kernel]); leave out --preset plain");

@@ -164,6 +164,11 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"known: {upstream: }", "3:19: error: a known failure needs a reason, in words (known: {upstream: \"why it fails\"})"},
         Mistake{"known: {upstream: ' '}",
                 "3:19: error: a known failure needs a reason, in words (known: {upstream: \"why it fails\"})"},
+        Mistake{"known: {upstream: {fails: x}}",
+                "3:19: error: a known failure needs 'why' (known: {upstream: \"why it fails\"})"},
+        Mistake{"known: {upstream: {why: x, fails: ' '}}",
+                "3:35: error: 'fails' is empty (words of the failure: of the step, of what is expected or of what comes instead)"},
+        Mistake{"known: {upstream: {why: x, fail: y}}", "3:28: error: unknown key 'fail' in a known failure (did you mean 'fails'?)"},
         Mistake{"finally: []", "3:10: error: 'finally' is empty"}));
 
 TEST(LoaderFailure, VersionAndClaimAreRequired) {

@@ -58,9 +58,9 @@ TEST(Loader, TwoProcessorsBecomeAMistakeByTheCommandLinesClock) {
 
 TEST(Loader, KnownFailuresByDriver) {
   const Program program =
-      load("version: 1\nclaim: x\nknown: {upstream: the wake is lost, qcom_bam_dmux: 'half mended'}\nsteps: [{wait: 1s}]\n");
-  EXPECT_EQ(program.known,
-            (std::map<std::string, std::string>{{"upstream", "the wake is lost"}, {"qcom_bam_dmux", "half mended"}}));
+      load("version: 1\nclaim: x\nknown: {upstream: the wake is lost, qcom_bam_dmux: {why: half mended, fails: 'lost: 0'}}\nsteps: [{wait: 1s}]\n");
+  EXPECT_EQ(program.known, (std::map<std::string, KnownFailure>{{"upstream", {.why = "the wake is lost", .fails = ""}},
+                                                                {"qcom_bam_dmux", {.why = "half mended", .fails = "lost: 0"}}}));
 }
 
 TEST(Loader, ModemWithoutASectionIsTheDefaultProfile) {

@@ -64,6 +64,8 @@ void load_words(const Node& node, std::string_view what, std::span<const std::st
   }
 }
 
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\n") == std::string::npos; }
+
 /// The keys are the drivers' names, which are the user's own.
 void load_known(const Node& node, Program& program, Problems& problems) {
   constexpr std::string_view kExample = "known: {upstream: \"why it fails\"}";
@@ -72,10 +74,23 @@ void load_known(const Node& node, Program& program, Problems& problems) {
     return;
   }
   for (const Member& driver : node.members) {
-    const std::string reason = driver.value.kind == Node::Kind::scalar ? driver.value.text : std::string();
-    if (reason.find_first_not_of(" \t\n") == std::string::npos)
-      problems.add(driver.value.at, "a known failure needs a reason, in words", std::string(kExample));
-    program.known[driver.key.text] = reason;
+    KnownFailure failure;
+    const Node* why = &driver.value;
+    if (driver.value.kind == Node::Kind::map) {
+      MapReader reader(driver.value, "a known failure", problems);
+      why = reader.need("why", std::string(kExample));
+      if (const Node* fails = reader.find("fails")) {
+        failure.fails = read_text(*fails, "'fails'", problems).value_or("");
+        if (is_blank(failure.fails))
+          problems.add(fails->at, "'fails' is empty", "words of the failure: of the step, of what is expected or of what comes instead");
+      }
+      reader.finish();
+    }
+    if (why != nullptr) {
+      failure.why = why->kind == Node::Kind::scalar ? why->text : std::string();
+      if (is_blank(failure.why)) problems.add(why->at, "a known failure needs a reason, in words", std::string(kExample));
+    }
+    program.known[driver.key.text] = std::move(failure);
   }
 }
 

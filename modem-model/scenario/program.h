@@ -258,6 +258,13 @@ struct Limits {
   Nanoseconds wall{std::chrono::seconds{120}};         ///< for the command that watches the machine, not for the engine
 };
 
+/// Of one driver.
+struct KnownFailure {
+  std::string why;
+  std::string fails;  ///< what one of its failures says; empty: whatever it says
+  bool operator==(const KnownFailure&) const = default;
+};
+
 struct Program {
   std::string file;  ///< base name
   std::string name;  ///< file stem
@@ -270,7 +277,7 @@ struct Program {
   Limits limits;
   std::set<std::string> allow;  ///< kinds of Violation that are no failure
   std::vector<std::string> needs;
-  std::map<std::string, std::string> known;  ///< driver -> why it is known to turn this scenario red
+  std::map<std::string, KnownFailure> known;  ///< by the driver that is known to turn this scenario red
   SocSection soc;
   ModemParameters modem;
   std::vector<NamedForward> forwards;
