@@ -26,7 +26,12 @@ void Engine::start(bool own_ack, Time now) {
 void Engine::power_interrupt(Time now) {
   const Levels levels = ports_.levels();
   vote_.saw_ack(levels.ack);
-  if (power_.interrupt(levels.pc, now)) power_changed();
+  if (power_.interrupt(levels.pc, now)) {
+    power_changed();
+  } else if (power_.up() && !pipes_stand()) {  // taken for old news, and was not
+    transmit_.take_back();
+    pipes_lost(now);
+  }
   step(now);
 }
 

@@ -7,6 +7,8 @@ namespace {
 constexpr Time kBootTime = kSecond;
 constexpr Time kFirstRetry = 50 * kMillisecond;
 constexpr unsigned kMostDoublings = 6;
+/// A fall and a rise. More than that was lost, not late: smsm tells of one change after the other.
+constexpr unsigned kMostExplained = 2;
 
 }  // namespace
 
@@ -22,22 +24,29 @@ const char* name_of(PowerState state) {
 
 void Power::start(bool pc, bool own_ack, Time now) {
   own_ack_ = own_ack;
-  explained_ = true;
+  explained_ = pc ? 1 : 0;
   since_ = now;
   if (pc) change(true, now);
 }
 
 bool Power::interrupt(bool pc, Time now) {
   ++counters_.pc_interrupts;
-  const bool explained = explained_;
-  explained_ = false;
-  if (in_reset_) return false;  // means nothing now
+  if (in_reset_) {  // means nothing now
+    explained_ = 0;
+    return false;
+  }
   if (pc != level_) {
+    // if this one was explained, the change has its own interrupt yet to come, which then is
     change(pc, now);
     return true;
   }
+  if (explained_ != 0) {
+    --explained_;
+    return false;
+  }
+  explained_ = 1;  // smsm tells of there and back, one by one
   // a blip while it is down is nothing to act on
-  if (explained || !level_) return false;
+  if (!level_) return false;
   pipes_lost(now);
   return true;
 }
@@ -50,7 +59,7 @@ bool Power::look(const Levels& levels, Time now) {
   }
   if (levels.pc == level_) return false;
   ++counters_.resyncs;
-  explained_ = true;
+  if (explained_ < kMostExplained) ++explained_;
   change(levels.pc, now);
   return true;
 }

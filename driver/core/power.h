@@ -4,7 +4,8 @@
 // A rise is acknowledged once its buffers are posted, a fall at once: after a fall no register of the BAM may be touched, so what the
 // DMA engine still holds is released at the next rise. Each change is acknowledged exactly once. Interrupts tell of edges, and can be
 // lost; the level is looked at as well. An interrupt that finds the level as it was handled is either one that looking has come before, or
-// tells of a bounce: a fall and a rise too fast to be seen, in which the BAM has lost its pipes.
+// tells of a bounce: a fall and a rise too fast to be seen, in which the BAM has lost its pipes. The handler sees the level of now, not the
+// one that its interrupt told of: one that is late for a fall may find the next rise, and that rise's own interrupt comes behind it.
 #pragma once
 
 #include "counters.h"
@@ -65,7 +66,7 @@ class Power {
   dmux_counters& counters_;
   PowerState state_ = PowerState::down;
   bool level_ = false;      // M.PC as handled
-  bool explained_ = false;  // an interrupt may still come for what looking has found
+  unsigned explained_ = 0;  // so many interrupts may still come for what looking has found
   bool own_ack_ = false;
   bool ack_due_ = false;
   bool acks_held_ = false;

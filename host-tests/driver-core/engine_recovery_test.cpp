@@ -68,6 +68,17 @@ TEST_F(EngineRecoveryTest, ABounceLosesWhatWasInFlightAndPostsAnew) {
   EXPECT_EQ(engine_.receive().with_engine(), 0U);
 }
 
+TEST_F(EngineRecoveryTest, AnInterruptThatIsTakenForOldNewsIsABounceIfThePipesAreGone) {
+  awake();
+  ports_.wire.pc = false;
+  engine_.tick(now_ += kSecond);  // its interrupt is owed, and never comes
+  power(true);
+  ports_.take();
+  ports_.stand = false;
+  engine_.power_interrupt(now_);
+  EXPECT_THAT(ports_.take(), Contains("set up"));
+}
+
 TEST_F(EngineRecoveryTest, RingingForNothingIsABounceIfThePipesAreGone) {
   awake();
   send();

@@ -13,12 +13,12 @@
 namespace bamboozle::dmux {
 namespace {
 
-constexpr unsigned kEvents = 20;
+constexpr unsigned kEvents = 21;
 
 std::string name_of_event(unsigned event) {
   constexpr const char* kNames[kEvents] = {"send", "smsm", "bam", "set-up", "read", "1ms", "50ms", "700ms", "3s", "down packet", "collapse",
                                            "lost doorbell", "lost bam", "dropped ack", "double ack", "crash stale", "crash zeroed",
-                                           "crash rung", "crash told", "boot"};
+                                           "crash rung", "crash told", "boot", "smsm looks"};
   return kNames[event];
 }
 
@@ -41,6 +41,7 @@ void happen(Meeting& meeting, unsigned event) {
     case 14: if (!meeting.dead()) meeting.double_ack(); break;
     case 15: case 16: case 17: case 18: if (!meeting.dead()) meeting.crash(event - 15); break;
     case 19: if (meeting.dead()) meeting.boot(); break;
+    case 20: meeting.smsm_looks(); break;
     default: break;
   }
   meeting.check_accounts();

@@ -73,21 +73,26 @@ void Meeting::wake_for_a_moment() {
   engine_.want(true, now());
 }
 
+void Meeting::smsm_looks() {
+  if (pc_due_ || ack_due_ || !std::exchange(rung_, false)) return;
+  pc_due_ = modem_pc_ != std::exchange(snapshot_pc_, modem_pc_);
+  ack_due_ = modem_ack_ != std::exchange(snapshot_ack_, modem_ack_);
+}
+
 void Meeting::smsm_interrupt() {
-  if (!std::exchange(rung_, false)) return;
-  const bool pc = modem_pc_ != std::exchange(snapshot_pc_, modem_pc_);
-  const bool ack = modem_ack_ != std::exchange(snapshot_ack_, modem_ack_);
-  if (pc) {
+  smsm_looks();
+  if (std::exchange(pc_due_, false)) {
     engine_.power_interrupt(now());
     set_up();  // the same thread
   }
-  if (ack) engine_.ack_interrupt(now());
+  if (std::exchange(ack_due_, false)) engine_.ack_interrupt(now());
 }
 
 void Meeting::set_up() {
   set_up_due_ = false;
   while (engine_.set_up_wanted(now())) {
     touch("set-up");
+    if (!std::exchange(pc_moved_, false) && pipes_) broken("a set-up of pipes that stand, in a power that has not moved");
     if (bam_on_) firmware_->bam_reset();
     pipes_ = bam_on_;
     posted_.clear();
@@ -209,6 +214,7 @@ Delivery Meeting::send_downlink(Bytes) {
 void Meeting::set_lines(std::optional<bool> pc, bool toggle_ack, bool doorbell) {
   if (toggle_ack && std::exchange(drop_ack_, false)) toggle_ack = false;
   if (pc) {
+    pc_moved_ = true;
     modem_pc_ = *pc;
     firmware_->power_line_stored();
   }
@@ -233,6 +239,7 @@ void Meeting::crash(unsigned mode) {
   if (mode == 3) set_lines(false, false, true);
   firmware_->crash();
   if (mode == 1 || mode == 2) {
+    pc_moved_ = true;
     modem_pc_ = modem_ack_ = false;
     firmware_->power_line_stored();
   }
@@ -286,7 +293,7 @@ std::uint64_t Meeting::state() const {
   add(static_cast<unsigned>(engine_.vote().state()), 6);
   add(static_cast<unsigned>(engine_.power().state()), 4);
   add(static_cast<unsigned>(firmware_->power_state()), 5);
-  for (const bool bit : {vote_, ack_, modem_pc_, modem_ack_, snapshot_pc_, snapshot_ack_, rung_, bam_on_, pipes_, set_up_due_,
+  for (const bool bit : {vote_, ack_, modem_pc_, modem_ack_, snapshot_pc_, snapshot_ack_, rung_, pc_due_, ack_due_, bam_on_, pipes_, set_up_due_,
                          engine_.power().ack_due(), engine_.vote().acknowledgement_due(), engine_.polling()})
     add(bit ? 1 : 0, 2);
   add(engine_.transmit().waiting(), 4);

@@ -25,7 +25,8 @@ class Meeting final : public Ports, public bamboozle::Apps {
   // what may happen next
   void send();                  ///< a packet on channel 0, which is up
   void sleep();                 ///< runtime PM, if the driver may
-  void smsm_interrupt();        ///< what the modem has rung for is looked at
+  void smsm_looks();            ///< the smsm driver sees what has changed; whom it tells has yet to run
+  void smsm_interrupt();        ///< what the modem has rung for is looked at, and told
   void bam_interrupt();         ///< completions are told
   void set_up();                ///< the driver's process context runs
   void read();                  ///< filled buffers are read and given back
@@ -108,6 +109,8 @@ class Meeting final : public Ports, public bamboozle::Apps {
   bool modem_pc_ = false, modem_ack_ = false;
   bool snapshot_pc_ = false, snapshot_ack_ = false;  // smsm's
   bool rung_ = false;
+  bool pc_due_ = false, ack_due_ = false;  // seen by smsm, not told yet
+  bool pc_moved_ = false;                  // since the last set-up began
   bool lose_doorbell_ = false, drop_ack_ = false;
 
   // BAM

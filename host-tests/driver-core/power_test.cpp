@@ -68,6 +68,33 @@ TEST_F(PowerTest, AnInterruptForWhatWasFoundByLookingIsOldNews) {
   EXPECT_EQ(counters_.resyncs, 1U);
 }
 
+// The fall is found by looking; before its interrupt gets to run, the modem has powered up again.
+TEST_F(PowerTest, AnInterruptOfOldNewsThatFindsAChangeHasAnotherBehindIt) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.look({.pc = false}, 2));
+  EXPECT_TRUE(power_.interrupt(true, 3)) << "the fall's";
+  power_.set_up_done(true, 4);
+  power_.acknowledge();
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(true, 5)) << "the rise's";
+  EXPECT_THAT(ports_.take(), IsEmpty());
+  EXPECT_EQ(counters_.lost_generations, 0U);
+}
+
+TEST_F(PowerTest, TwoChangesFoundByLookingExplainTwoInterrupts) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.look({.pc = false}, 2));
+  EXPECT_TRUE(power_.look({.pc = true}, 3));
+  power_.set_up_done(true, 4);
+  power_.acknowledge();
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(true, 5));
+  EXPECT_FALSE(power_.interrupt(true, 6));
+  EXPECT_TRUE(power_.interrupt(true, 7)) << "this one is a bounce";
+}
+
 TEST_F(PowerTest, AnInterruptWithoutAChangeIsABounce) {
   power_.start(false, false, 0);
   up(1);
@@ -76,6 +103,17 @@ TEST_F(PowerTest, AnInterruptWithoutAChangeIsABounce) {
   power_.set_up_done(true, 3);
   power_.acknowledge();
   EXPECT_THAT(ports_.take(), ElementsAre("ack 0"));
+}
+
+TEST_F(PowerTest, ABounceIsSetUpOnceForItsTwoInterrupts) {
+  power_.start(false, false, 0);
+  up(1);
+  EXPECT_TRUE(power_.interrupt(true, 2)) << "the fall's, late";
+  power_.set_up_done(true, 3);
+  power_.acknowledge();
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(true, 4)) << "the rise's";
+  EXPECT_THAT(ports_.take(), IsEmpty());
 }
 
 TEST_F(PowerTest, ABlipWhileDownIsNothing) {
