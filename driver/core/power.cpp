@@ -44,11 +44,9 @@ bool Power::interrupt(bool pc, Time now) {
     --explained_;
     return false;
   }
-  explained_ = 1;  // smsm tells of there and back, one by one
-  // a blip while it is down is nothing to act on
-  if (!level_) return false;
-  pipes_lost(now);
-  return true;
+  if (level_) pipes_lost(now);  // a blip while it is down is nothing to act on
+  explained_ = 1;               // smsm tells of there and back, one after the other
+  return level_;
 }
 
 bool Power::look(const Levels& levels, Time now) {
@@ -85,6 +83,7 @@ bool Power::reset(bool begins, bool pc, Time now) {
 
 void Power::pipes_lost(Time now) {
   ++counters_.lost_generations;
+  explained_ = kMostExplained;
   rise(now);
 }
 

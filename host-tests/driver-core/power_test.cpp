@@ -116,6 +116,18 @@ TEST_F(PowerTest, ABounceIsSetUpOnceForItsTwoInterrupts) {
   EXPECT_THAT(ports_.take(), IsEmpty());
 }
 
+TEST_F(PowerTest, LostPipesExplainTheTwoInterruptsOfTheirBounce) {
+  power_.start(false, false, 0);
+  up(1);
+  power_.pipes_lost(2);
+  power_.set_up_done(true, 3);
+  power_.acknowledge();
+  ports_.take();
+  EXPECT_FALSE(power_.interrupt(true, 4));
+  EXPECT_FALSE(power_.interrupt(true, 5));
+  EXPECT_THAT(ports_.take(), IsEmpty());
+}
+
 TEST_F(PowerTest, ABlipWhileDownIsNothing) {
   power_.start(false, false, 0);
   up(1);
