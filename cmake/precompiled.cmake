@@ -1,8 +1,9 @@
 # The headers that nearly every file reads, read once: parsing them is most of what compiling one of our small files costs.
 #
-# bamboozle_precompile(TARGET) is for libraries and programs, bamboozle_precompile_test(TARGET) for tests. A target whose flags differ from
-# the donor's compiles as if there were none; a file must still include what it uses. Only with GCC: clang refuses a header that was
-# precompiled with other definitions, which the tests have.
+# bamboozle_precompile(TARGET [HEADER...]) is for libraries, bamboozle_precompile_test(TARGET) for tests. A target that names headers of
+# its own precompiles them and the common ones for itself; the others share, and one whose flags differ from the donor's compiles as if
+# there were none. A file must still include what it uses. Only with GCC: clang refuses a header that was precompiled with other
+# definitions, which the tests have.
 set(BAMBOOZLE_COMMON_HEADERS
   <algorithm> <array> <chrono> <cstdint> <filesystem> <fstream> <functional> <map> <memory> <optional> <string> <string_view> <utility>
   <variant> <vector> <fmt/format.h> ${PROJECT_BINARY_DIR}/proto/trace.pb.h)
@@ -28,7 +29,9 @@ function(bamboozle_precompile_donor name kind)
 endfunction()
 
 function(bamboozle_precompile name)
-  if(BAMBOOZLE_PRECOMPILE)
+  if(BAMBOOZLE_PRECOMPILE AND ARGN)
+    target_precompile_headers(${name} PRIVATE ${BAMBOOZLE_COMMON_HEADERS} ${ARGN})
+  elseif(BAMBOOZLE_PRECOMPILE)
     if(NOT TARGET bamboozle-precompiled)
       bamboozle_precompile_donor(bamboozle-precompiled library HEADERS ${BAMBOOZLE_COMMON_HEADERS})
     endif()

@@ -8,10 +8,11 @@ target_include_directories(bamboozle-warnings SYSTEM INTERFACE ${PROJECT_BINARY_
 # everywhere, so that all targets have the same definitions and can share precompiled headers
 target_link_libraries(bamboozle-warnings INTERFACE fmt::fmt)
 
-# bamboozle_library(NAME SOURCES a.cpp ... LIBS x ...): a static library with our warnings and sanitizers.
+# bamboozle_library(NAME SOURCES a.cpp ... LIBS x ... [PRECOMPILE <h> ...]): a static library with our warnings and sanitizers. PRECOMPILE:
+# headers to precompile for it alone, besides the common ones.
 function(bamboozle_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;PRECOMPILE" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE bamboozle-sanitizers PUBLIC bamboozle-warnings ${ARG_LIBS})
-  bamboozle_precompile(${name})
+  bamboozle_precompile(${name} ${ARG_PRECOMPILE})
 endfunction()
