@@ -14,7 +14,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 
+#include "modem-model/happening.h"
 #include "proto/trace.pb.h"
 
 namespace bamboozle {
@@ -55,6 +57,12 @@ class EventSink {
   [[nodiscard]] virtual bool wants(trace::Event::KindCase kind) const noexcept = 0;
   /// Returns the sequence number given to it, 0 if it was not recorded.
   virtual std::uint64_t emit(trace::Event event) = 0;
+  /// The same of what comes with every packet: a sink that need not see the message now does without.
+  virtual std::uint64_t tell(const Happening& happening) {
+    trace::Event event;
+    happening.describe(event);
+    return emit(std::move(event));
+  }
 };
 
 /// What became of a downlink frame.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host-tests/fakes/fake_event_sink.h"
 #include "host-tests/ip/packets.h"
 #include "modem-model/ip/checksum.h"
 #include "modem-model/ip/packet_trace.h"
@@ -200,22 +201,41 @@ TEST(Builder, RefusesWhatNoPacketCanBe) {
   EXPECT_FALSE(build_packet(spec));
 }
 
-TEST(Description, NamesWhatItKnows) {
-  const trace::Packet seen = describe(Bytes{ping(gateway(6), 4)}, 5, trace::UPLINK);
+trace::Packet recorded(Bytes packet) {
+  fakes::FakeEventSink sink;
+  EXPECT_EQ(PacketTrace(5, sink).record(packet, trace::UPLINK, "delivered", 3), 1U);
+  EXPECT_EQ(sink.events.at(0).source(), trace::SOURCE_IP);
+  EXPECT_EQ(sink.events.at(0).cause(), 3U);
+  return sink.events.at(0).packet();
+}
+
+TEST(PacketTrace, NamesWhatItKnows) {
+  const trace::Packet seen = recorded(Bytes{ping(gateway(6), 4)});
   EXPECT_EQ(seen.channel(), 5U);
+  EXPECT_EQ(seen.direction(), trace::UPLINK);
   EXPECT_EQ(seen.version(), 6U);
   EXPECT_EQ(seen.protocol(), "icmpv6");
   EXPECT_EQ(seen.source(), "fd00:0:0:1::15");
   EXPECT_EQ(seen.destination(), "fd00:0:0:1::2");
   EXPECT_EQ(seen.identifier(), 0x1234U);
   EXPECT_EQ(seen.size(), 52U);
+  EXPECT_EQ(seen.fate(), "delivered");
 }
 
-TEST(Description, OfGarbageIsItsSize) {
-  const trace::Packet seen = describe(Bytes{bytes({0xff, 0xff, 0xff})}, 5, trace::UPLINK);
+TEST(PacketTrace, OfGarbageItSaysTheSize) {
+  const trace::Packet seen = recorded(Bytes{bytes({0xff, 0xff, 0xff})});
   EXPECT_EQ(seen.version(), 0U);
   EXPECT_EQ(seen.protocol(), "other");
+  EXPECT_EQ(seen.source(), "");
   EXPECT_EQ(seen.size(), 3U);
+}
+
+TEST(PacketTrace, ADropHasItsReason) {
+  fakes::FakeEventSink sink;
+  const std::string reason = "port " + std::to_string(7);  // no literal: gone when the event is looked at
+  EXPECT_EQ(PacketTrace(5, sink).record_drop(Bytes{ping(gateway(4), 4)}, trace::UPLINK, reason), 1U);
+  EXPECT_EQ(sink.events.at(0).packet().fate(), "dropped: port 7");
+  EXPECT_EQ(sink.events.at(0).packet().protocol(), "icmp");
 }
 
 }  // namespace

@@ -3,6 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <thread>
+
 #include "host-tests/fakes/fake_clock.h"
 #include "host-tests/trace/temporary_file.h"
 #include "modem-model/trace/reader.h"
@@ -121,17 +126,77 @@ TEST_F(RecorderTest, TheVerdictIsTheLastEventAndIsOnTheDiskAtOnce) {
   EXPECT_EQ(read_all(file.path()).back().kind_case(), Event::kVerdict);
 }
 
+// The file is written on a thread of its own: whether it comes to that many events.
+bool comes_to(const std::string& path, std::size_t events) {
+  for (int i = 0; i < 5000 && read_all(path).size() < events; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  return read_all(path).size() == events;
+}
+
 TEST_F(RecorderTest, WhoWatchesSeesWhatHappensNowAndThenAndEveryPacketSoonAfter) {
   Recorder recorder(clock, file.path(), Level::full);
   recorder.emit(frame(1));
   EXPECT_TRUE(read_all(file.path()).empty());  // one write a packet would cost too much
   recorder.emit(note("a"));
-  EXPECT_EQ(read_all(file.path()).size(), 2U);
+  EXPECT_TRUE(comes_to(file.path(), 2));
   recorder.emit(frame(2));
   clock.advance(kFlushInterval);
   EXPECT_EQ(read_all(file.path()).size(), 2U);
   recorder.emit(frame(3));
-  EXPECT_EQ(read_all(file.path()).size(), 4U);
+  EXPECT_TRUE(comes_to(file.path(), 4));
+}
+
+struct DoorbellFacts {
+  static constexpr Event::KindCase kKind = Event::kDoorbell;
+  std::uint32_t value;
+  void describe(Event& event) const {
+    ++described;
+    cleared(event.mutable_doorbell()).set_value(value);
+  }
+  static inline std::atomic<int> described = 0;
+};
+
+TEST_F(RecorderTest, FactsAndMessagesAreOneStream) {
+  Recorder recorder(clock, file.path(), Level::full);
+  clock.advance(Nanoseconds{5});
+  EXPECT_EQ(recorder.tell(Happening(SOURCE_BAM, 0, DoorbellFacts{8})), 1U);
+  EXPECT_EQ(recorder.emit(note("a")), 2U);
+  EXPECT_EQ(recorder.tell(Happening(SOURCE_BAM, 1, DoorbellFacts{0})), 3U);
+  recorder.flush();
+  const std::vector<Event> events = read_all(file.path());
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(events[0].doorbell().value(), 8U);
+  EXPECT_EQ(events[0].time_ns(), 5U);
+  EXPECT_EQ(events[0].sequence(), 1U);
+  EXPECT_EQ(events[1].note().text(), "a");
+  EXPECT_EQ(events[2].doorbell().value(), 0U);  // nothing of the first one is left in its memory
+  EXPECT_EQ(events[2].cause(), 1U);
+  EXPECT_EQ(events[2].sequence(), 3U);
+}
+
+TEST_F(RecorderTest, NoMessageIsMadeOfFactsAtWhichNobodyLooks) {
+  Recorder recorder(clock, "", Level::full);
+  int heard = 0;
+  std::optional<std::uint32_t> value;
+  recorder.add_listener({Event::kDoorbell}, [&](const Heard& one) {
+    EXPECT_EQ(one.kind(), Event::kDoorbell);
+    if (++heard == 2) value = one.event().doorbell().value() + one.event().doorbell().value();
+  });
+  DoorbellFacts::described = 0;
+  for (std::uint32_t i = 0; i < 3; ++i) EXPECT_EQ(recorder.tell(Happening(SOURCE_BAM, 0, DoorbellFacts{i})), 0U);
+  EXPECT_EQ(heard, 3);
+  EXPECT_EQ(value, 2U);
+  EXPECT_EQ(DoorbellFacts::described, 1);
+}
+
+TEST_F(RecorderTest, WhatAListenerTellsIsHeardAfterTheEventAtHand) {
+  Recorder recorder(clock, "", Level::full);
+  std::vector<std::uint32_t> values;
+  recorder.add_listener({Event::kNote, Event::kDoorbell}, [&](const Event& event) {
+    if (event.has_note()) recorder.tell(Happening(SOURCE_BAM, 0, DoorbellFacts{8}));
+    values.push_back(event.doorbell().value());
+  });
+  recorder.emit(note("a"));
+  EXPECT_THAT(values, ElementsAre(0U, 8U));
 }
 
 TEST_F(RecorderTest, WithoutAFileOnlyListenersAreServed) {

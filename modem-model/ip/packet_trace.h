@@ -8,15 +8,12 @@
 
 namespace bamboozle::ip {
 
-/// A packet in the words of the trace, without its fate. Malformed ones have version 0 and only a size.
-[[nodiscard]] trace::Packet describe(Bytes packet, unsigned channel, trace::Direction direction);
-[[nodiscard]] trace::Packet describe(const PacketView& view, unsigned channel, trace::Direction direction);
-
 class PacketTrace {
  public:
   PacketTrace(unsigned channel, EventSink& sink) : channel_(channel), sink_(sink) {}
 
-  /// Returns the event's sequence number; 0: nobody wants Packet events. `fate`: delivered, answered.
+  /// Returns the event's sequence number; 0: nobody wants Packet events. `fate`: delivered, answered; a literal. What is no IP has
+  /// version 0 and only a size.
   std::uint64_t record(Bytes packet, trace::Direction direction, std::string_view fate, std::uint64_t cause = 0);
   /// The same with fate "dropped: REASON".
   std::uint64_t record_drop(Bytes packet, trace::Direction direction, std::string_view reason);

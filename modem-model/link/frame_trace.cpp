@@ -4,10 +4,15 @@
 #include <string>
 
 namespace bamboozle::link {
+namespace {
 
-trace::Frame describe(Bytes frame, trace::Direction direction, std::string_view malformed, std::size_t capture) {
-  const FrameHeader header = read_header(frame);
-  trace::Frame seen;
+// A valid frame's payload ends before its pad; of a wrong one everything is of interest.
+Bytes payload_of(Bytes frame, const FrameHeader& header, bool valid) {
+  const Bytes behind = frame.subspan(std::min(frame.size(), kHeaderSize));
+  return valid ? behind.first(std::min<std::size_t>(behind.size(), header.length)) : behind;
+}
+
+void fill(trace::Frame& seen, const FrameHeader& header, std::uint32_t size, trace::Direction direction, Bytes payload) {
   seen.set_direction(direction);
   seen.set_magic(header.magic);
   seen.set_signal(header.signal);
@@ -15,16 +20,36 @@ trace::Frame describe(Bytes frame, trace::Direction direction, std::string_view 
   seen.set_pad(header.pad);
   seen.set_channel(header.channel);
   seen.set_length(header.length);
-  seen.set_size(static_cast<std::uint32_t>(frame.size()));
+  seen.set_size(size);
+  seen.set_payload(payload.data(), payload.size());
+}
+
+}  // namespace
+
+trace::Frame describe(Bytes frame, trace::Direction direction, std::string_view malformed, std::size_t capture) {
+  const FrameHeader header = read_header(frame);
+  const Bytes payload = payload_of(frame, header, malformed.empty());
+  trace::Frame seen;
+  fill(seen, header, static_cast<std::uint32_t>(frame.size()), direction, payload.first(std::min(payload.size(), capture)));
   seen.set_malformed(std::string{malformed});
-  const Bytes behind = frame.subspan(std::min(frame.size(), kHeaderSize));
-  // a valid frame's payload ends before its pad; of a wrong one everything is of interest
-  const std::size_t payload = malformed.empty() ? std::min<std::size_t>(behind.size(), header.length) : behind.size();
-  const Bytes kept = behind.first(std::min(payload, capture));
-  seen.mutable_payload()->resize(kept.size());
-  std::transform(kept.begin(), kept.end(), seen.mutable_payload()->begin(),
-                 [](std::byte value) { return static_cast<char>(std::to_integer<unsigned char>(value)); });
   return seen;
+}
+
+std::optional<FrameFacts> FrameFacts::of(Bytes frame, trace::Direction direction, std::size_t capture) {
+  FrameFacts facts;
+  facts.header = read_header(frame);
+  const Bytes payload = payload_of(frame, facts.header, true);
+  const Bytes kept = payload.first(std::min(payload.size(), capture));
+  if (kept.size() > facts.payload.size()) return std::nullopt;
+  facts.size = static_cast<std::uint32_t>(frame.size());
+  facts.direction = direction;
+  facts.captured = static_cast<std::uint8_t>(kept.size());
+  std::ranges::copy(kept, facts.payload.begin());
+  return facts;
+}
+
+void FrameFacts::describe(trace::Event& event) const {
+  fill(cleared(event.mutable_frame()), header, size, direction, Bytes(payload).first(captured));
 }
 
 }  // namespace bamboozle::link

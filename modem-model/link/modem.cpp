@@ -299,6 +299,8 @@ void Firmware::firmware_died() {
 
 std::uint64_t Firmware::trace_frame(Bytes frame, trace::Direction direction, std::string_view malformed) {
   if (!sink_.wants(trace::Event::kFrame)) return 0;
+  if (malformed.empty())
+    if (const auto facts = FrameFacts::of(frame, direction, capture_)) return sink_.tell(Happening(trace::SOURCE_MODEM, 0, *facts));
   trace::Event event;
   event.set_source(trace::SOURCE_MODEM);
   *event.mutable_frame() = describe(frame, direction, malformed, capture_);

@@ -71,6 +71,7 @@ Engine::Engine(Clock& clock, EventSink& sink, ModemControl& modem, GuestControl&
       timer_(clock.make_timer([this] { settle(); })),
       limit_timer_(clock.make_timer([this] { on_virtual_limit(); })),
       boot_timer_(clock.make_timer([this] { modem_.boot(); })) {
+  for (const trace::Event::KindCase kind : kinds_of_interest()) of_interest_ = of_interest_ | trace::KindSet{kind};
   threads_.push_back(std::make_unique<Thread>());
   thread_ = threads_.front().get();
 }
@@ -112,9 +113,11 @@ Progress Engine::progress() const {
   return progress;
 }
 
-void Engine::on_event(const trace::Event& event) {
+void Engine::on_event(const trace::Heard& heard) {
   if (phase_ == Phase::ended) return;
-  window_.add(event);
+  window_.add(heard);
+  if (!of_interest_.contains(heard.kind())) return;
+  const trace::Event& event = heard.event();
   if (program_.ledger) ledger_.on_event(event);
   const bool own_violation = event.kind_case() == trace::Event::kViolation && event.source() == trace::SOURCE_SCENARIO;
   const bool to_act_on = (event.kind_case() == trace::Event::kViolation && !own_violation) ||

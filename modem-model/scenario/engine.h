@@ -24,6 +24,7 @@
 #include "modem-model/scenario/program.h"
 #include "modem-model/scenario/stimulus.h"
 #include "modem-model/scenario/verdict.h"
+#include "modem-model/trace/kind_set.h"
 
 namespace bamboozle::scenario {
 
@@ -64,7 +65,7 @@ class Engine {
   /// The machine is about to run: from here the agent's hello is waited for. Once.
   void start();
   /// Every event of the trace stream (or those of kinds_of_interest()), the engine's own included, in order.
-  void on_event(const trace::Event& event);
+  void on_event(const trace::Heard& heard);
   /// The machine runs again after a pause.
   void resumed();
   /// Kinds the engine must be shown, and rare ones that tell a failure's story; all others only fill its list of last events.
@@ -216,6 +217,7 @@ class Engine {
   const EngineOptions options_;
   std::vector<const Pattern*> expectations_;  // of the whole program, for expects_frame()
 
+  trace::KindSet of_interest_;  // kinds_of_interest()
   EventWindow window_;
   Ledger ledger_;
   KernelLogScanner scanner_;

@@ -9,9 +9,10 @@
 
 namespace bamboozle::scenario {
 
-void EventWindow::add(const trace::Event& event) {
-  last_.add(event);
-  if (!keeps(event.kind_case())) return;
+void EventWindow::add(const trace::Heard& heard) {
+  last_.add(heard);
+  if (!keeps(heard.kind())) return;
+  const trace::Event& event = heard.event();
   if (is_state(event.kind_case())) states_[state_key(event)] = event;
   if (entries_.size() == kWindowSize) {
     lost_up_to_ = entries_.front().position;

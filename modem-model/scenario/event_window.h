@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "modem-model/scenario/pattern.h"
-#include "modem-model/trace/packed_events.h"
+#include "modem-model/trace/last_events.h"
 #include "proto/trace.pb.h"
 
 namespace bamboozle::scenario {
@@ -38,7 +38,7 @@ class EventWindow {
   /// Events of other kinds are kept only among the last ones.
   explicit EventWindow(std::set<trace::Event::KindCase> kinds) : kinds_(std::move(kinds)) {}
 
-  void add(const trace::Event& event);
+  void add(const trace::Heard& heard);
   /// What came up to that position can no longer meet anybody's expectation.
   void forget(std::uint64_t up_to);
 
@@ -70,7 +70,7 @@ class EventWindow {
   std::uint64_t dropped_ = 0;  ///< for want of room, since forget()
   std::uint64_t lost_up_to_ = 0;  ///< position of the newest of those
   std::map<std::string, trace::Event> states_;
-  trace::PackedEvents last_{kLastEvents};
+  trace::LastEvents last_{kLastEvents};
 };
 
 }  // namespace bamboozle::scenario

@@ -1,21 +1,9 @@
 #include "modem-model/trace/recorder.h"
 
-#include <fcntl.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
 namespace bamboozle::trace {
-namespace {
-
-constexpr std::size_t kBufferSize = std::size_t{1} << 20U;
-constexpr std::size_t kLargestVarint = 10;
-
-}  // namespace
 
 std::optional<Level> parse_level(std::string_view text) {
   if (text == "full") return Level::full;
@@ -23,19 +11,15 @@ std::optional<Level> parse_level(std::string_view text) {
   return std::nullopt;
 }
 
-Recorder::Recorder(const Clock& clock, const std::string& path, Level level) : clock_(clock), path_(path) {
-  if (path_.empty()) return;
-  file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file_ < 0) {
-    fail("cannot create", errno);
-    return;
-  }
-  buffer_.reserve(kBufferSize);
+Recorder::Recorder(const Clock& clock, const std::string& path, Level level) : clock_(clock) {
+  if (path.empty()) return;
+  writer_ = std::make_unique<Writer>(path);
+  if (writer_->failed()) return;
   recorded_kinds_ = level == Level::full ? KindSet::all() : KindSet::all() - kHotKinds;
   wanted_ = recorded_kinds_;
 }
 
-Recorder::~Recorder() { close(); }
+Recorder::~Recorder() = default;
 
 void Recorder::add_listener(KindSet kinds, Listener listener) {
   listeners_.push_back({kinds, std::move(listener)});
@@ -43,82 +27,79 @@ void Recorder::add_listener(KindSet kinds, Listener listener) {
   wanted_ = recorded_kinds_ | listened_kinds_;
 }
 
+bool Recorder::records(Event::KindCase kind) {
+  if (!recorded_kinds_.contains(kind)) return false;
+  if (!writer_->failed()) return true;
+  stop_recording();
+  return false;
+}
+
+void Recorder::appended(Event::KindCase kind, std::uint64_t time_ns) {
+  if (kind == Event::kVerdict) {
+    writer_->close();
+    stop_recording();
+  } else if (!kHotKinds.contains(kind) || time_ns - hurried_ns_ >= static_cast<std::uint64_t>(kFlushInterval.count())) {
+    writer_->hurry();
+    hurried_ns_ = time_ns;
+  }
+}
+
 std::uint64_t Recorder::emit(Event event) {
   const Event::KindCase kind = event.kind_case();
   if (!wanted_.contains(kind)) return 0;
-  event.set_time_ns(static_cast<std::uint64_t>(clock_.now().count()));
+  const auto now = static_cast<std::uint64_t>(clock_.now().count());
+  event.set_time_ns(now);
   event.set_sequence(0);
-  if (recorded_kinds_.contains(kind)) {
+  if (records(kind)) {
     event.set_sequence(++sequence_);
-    write(event);
-    if (kind == Event::kVerdict) {
-      close();
-    } else if (const Nanoseconds now{static_cast<std::int64_t>(event.time_ns())};
-               !kHotKinds.contains(kind) || now - flushed_ >= kFlushInterval) {
-      flush();
-      flushed_ = now;
-    }
+    writer_->append(event);
+    appended(kind, now);
   }
-  const std::uint64_t sequence = event.sequence();
-  if (!listened_kinds_.contains(kind)) return sequence;
-  if (notifying_) {
-    queue_.push_back(std::move(event));
-    return sequence;
+  if (listened_kinds_.contains(kind)) notify(Heard(event));
+  return event.sequence();
+}
+
+std::uint64_t Recorder::tell(const Happening& happening) {
+  const Event::KindCase kind = happening.kind();
+  if (!wanted_.contains(kind)) return 0;
+  const auto now = static_cast<std::uint64_t>(clock_.now().count());
+  std::uint64_t sequence = 0;
+  if (records(kind)) {
+    sequence = ++sequence_;
+    writer_->append(happening, now, sequence);
+    appended(kind, now);
   }
-  notifying_ = true;
-  notify(event);
-  while (!queue_.empty()) {
-    const Event heard = std::move(queue_.front());
-    queue_.pop_front();
-    notify(heard);
-  }
-  notifying_ = false;
+  if (listened_kinds_.contains(kind)) notify(Heard(happening, now, sequence));
   return sequence;
 }
 
-void Recorder::notify(const Event& event) {
+void Recorder::notify(const Heard& heard) {
+  if (notifying_) {
+    queue_.emplace_back().keep(heard);
+    return;
+  }
+  notifying_ = true;
   // by index: a listener may add another, and that one hears from the next event on
-  const std::size_t count = listeners_.size();
-  for (std::size_t i = 0; i < count; ++i)
-    if (listeners_[i].kinds.contains(event.kind_case())) listeners_[i].listener(event);
-}
-
-void Recorder::write(const Event& event) {
-  const std::size_t size = event.ByteSizeLong();
-  if (buffer_.size() + size + kLargestVarint > kBufferSize) flush();
-  if (file_ < 0) return;
-  const std::size_t start = buffer_.size();
-  buffer_.resize(start + kLargestVarint + size);  // within the reserved capacity, but for an event larger than the whole buffer
-  std::uint8_t* const begin = buffer_.data() + start;
-  std::uint8_t* end = google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(size, begin);
-  end = event.SerializeWithCachedSizesToArray(end);
-  buffer_.resize(start + static_cast<std::size_t>(end - begin));
+  const auto tell_all = [this](const Heard& one) {
+    const std::size_t count = listeners_.size();
+    for (std::size_t i = 0; i < count; ++i)
+      if (listeners_[i].kinds.contains(one.kind())) listeners_[i].listener(one);
+  };
+  tell_all(heard);
+  while (!queue_.empty()) {
+    const Event queued = queue_.front().event();
+    queue_.pop_front();
+    tell_all(Heard(queued));
+  }
+  notifying_ = false;
 }
 
 void Recorder::flush() {
-  std::size_t done = 0;
-  while (file_ >= 0 && done < buffer_.size()) {
-    const ssize_t count = ::write(file_, buffer_.data() + done, buffer_.size() - done);
-    if (count >= 0) {
-      done += static_cast<std::size_t>(count);
-    } else if (errno != EINTR) {
-      fail("cannot write", errno);
-    }
-  }
-  buffer_.clear();
+  if (writer_ != nullptr) writer_->flush();
+  if (writer_ != nullptr && writer_->failed()) stop_recording();
 }
 
-void Recorder::fail(const std::string& doing, int error_number) {
-  error_ = path_ + ": " + doing + ": " + std::strerror(error_number) + "; the trace of this run is incomplete";
-  if (file_ >= 0) ::close(std::exchange(file_, -1));
-  recorded_kinds_ = KindSet();
-  wanted_ = listened_kinds_;
-}
-
-void Recorder::close() {
-  flush();
-  if (file_ < 0) return;
-  if (::close(std::exchange(file_, -1)) != 0) fail("cannot close", errno);
+void Recorder::stop_recording() {
   recorded_kinds_ = KindSet();
   wanted_ = listened_kinds_;
 }

@@ -177,6 +177,10 @@ class BamController {
   void note_touch(const Row& row);
   void note_without_effect(Place place, std::uint32_t value);
   std::uint64_t emit(trace::Event event);
+  template <class Facts>
+  std::uint64_t tell(const Facts& facts) {
+    return events_.tell(Happening(trace::SOURCE_BAM, cause_, facts));
+  }
 
   const Options options_;
   GuestMemory& memory_;

@@ -8,6 +8,97 @@
 
 namespace bamboozle::bam {
 
+namespace {
+
+// What is told with every packet. Texts are names in tables, or literals.
+
+struct AccessFacts {
+  static constexpr trace::Event::KindCase kKind = trace::Event::kRegisterAccess;
+  const Row* row;  // none: no register there
+  std::uint32_t offset;
+  std::uint32_t value;
+  std::uint8_t instance;
+  bool write;
+  bool collapsed;
+
+  void describe(trace::Event& event) const {
+    trace::RegisterAccess& access = cleared(event.mutable_register_access());
+    access.set_block("bam");
+    access.set_offset(offset);
+    access.set_value(value);
+    access.set_write(write);
+    access.set_collapsed(collapsed);
+    if (row == nullptr) return;
+    access.set_name(row->name.data(), row->name.size());
+    access.set_decoded(bam::describe(row->name, value, row->fields));
+    if (row->per_pipe()) access.set_pipe(instance);
+  }
+};
+
+struct DoorbellFacts {
+  static constexpr trace::Event::KindCase kKind = trace::Event::kDoorbell;
+  std::uint32_t pipe;
+  std::uint32_t value;
+  std::string_view ignored_because;
+
+  void describe(trace::Event& event) const {
+    trace::Doorbell& doorbell = cleared(event.mutable_doorbell());
+    doorbell.set_name("P_EVNT_REG");
+    doorbell.set_pipe(pipe);
+    doorbell.set_value(value);
+    doorbell.set_ignored(!ignored_because.empty());
+    doorbell.set_reason(ignored_because.data(), ignored_because.size());
+  }
+};
+
+struct DescriptorFacts {
+  static constexpr trace::Event::KindCase kKind = trace::Event::kDescriptorDone;
+  std::uint32_t pipe;
+  std::uint32_t at;
+  Descriptor descriptor;
+  std::uint32_t moved;
+
+  void describe(trace::Event& event) const {
+    trace::DescriptorDone& done = cleared(event.mutable_descriptor_done());
+    done.set_pipe(pipe);
+    done.set_offset(at);
+    done.set_address(descriptor.address);
+    done.set_size(descriptor.size);
+    done.set_flags(descriptor.flags);
+    done.set_transferred(moved);
+  }
+};
+
+struct PipeFacts {
+  static constexpr trace::Event::KindCase kKind = trace::Event::kPipe;
+  std::uint32_t number;
+  std::uint32_t generation;
+  std::uint32_t posted;
+  std::string_view change;
+
+  void describe(trace::Event& event) const {
+    trace::Pipe& pipe = cleared(event.mutable_pipe());
+    pipe.set_number(number);
+    pipe.set_change(change.data(), change.size());
+    pipe.set_generation(generation);
+    pipe.set_posted(posted);
+  }
+};
+
+struct LineFacts {
+  static constexpr trace::Event::KindCase kKind = trace::Event::kInterrupt;
+  std::uint32_t pending;
+
+  void describe(trace::Event& event) const {
+    trace::Interrupt& interrupt = cleared(event.mutable_interrupt());
+    interrupt.set_name("bam");
+    interrupt.set_level(pending != 0);
+    interrupt.set_status(pending);
+  }
+};
+
+}  // namespace
+
 std::uint64_t BamController::emit(trace::Event event) {
   event.set_source(trace::SOURCE_BAM);
   event.set_cause(cause_);
@@ -16,19 +107,8 @@ std::uint64_t BamController::emit(trace::Event event) {
 
 void BamController::trace_access(Place place, std::uint32_t offset, std::uint32_t value, bool write, bool collapsed) {
   if (events_.wants(trace::Event::kRegisterAccess)) {
-    trace::Event event;
-    trace::RegisterAccess& access = *event.mutable_register_access();
-    access.set_block("bam");
-    access.set_offset(offset);
-    access.set_value(value);
-    access.set_write(write);
-    access.set_collapsed(collapsed);
-    if (place.row != nullptr) {
-      access.set_name(std::string{place.row->name});
-      access.set_decoded(describe(place.row->name, value, place.row->fields));
-      if (place.row->per_pipe()) access.set_pipe(place.instance);
-    }
-    if (const std::uint64_t sequence = emit(std::move(event)); sequence != 0) cause_ = sequence;
+    const AccessFacts facts{place.row, offset, value, place.instance, write, collapsed};
+    if (const std::uint64_t sequence = tell(facts); sequence != 0) cause_ = sequence;
   }
   if (collapsed)
     violation("collapsed_access",
@@ -36,51 +116,26 @@ void BamController::trace_access(Place place, std::uint32_t offset, std::uint32_
                           write ? "write" : "read", place.row == nullptr ? "no register" : place.row->name, offset));
 }
 
+// `ignored_because`, and the change of a pipe below: literals
 void BamController::trace_doorbell(unsigned number, std::uint32_t value, std::string_view ignored_because) {
   if (!events_.wants(trace::Event::kDoorbell)) return;
-  trace::Event event;
-  trace::Doorbell& doorbell = *event.mutable_doorbell();
-  doorbell.set_name("P_EVNT_REG");
-  doorbell.set_pipe(number);
-  doorbell.set_value(value);
-  doorbell.set_ignored(!ignored_because.empty());
-  doorbell.set_reason(std::string{ignored_because});
-  if (const std::uint64_t sequence = emit(std::move(event)); sequence != 0) cause_ = sequence;
+  if (const std::uint64_t sequence = tell(DoorbellFacts{number, value, ignored_because}); sequence != 0) cause_ = sequence;
 }
 
 void BamController::trace_descriptor(unsigned number, std::uint32_t at, const Descriptor& descriptor, std::uint32_t moved) {
   line_cause_ = cause_;
   if (!events_.wants(trace::Event::kDescriptorDone)) return;
-  trace::Event event;
-  trace::DescriptorDone& done = *event.mutable_descriptor_done();
-  done.set_pipe(number);
-  done.set_offset(at);
-  done.set_address(descriptor.address);
-  done.set_size(descriptor.size);
-  done.set_flags(descriptor.flags);
-  done.set_transferred(moved);
-  if (const std::uint64_t sequence = emit(std::move(event)); sequence != 0) line_cause_ = sequence;
+  if (const std::uint64_t sequence = tell(DescriptorFacts{number, at, descriptor, moved}); sequence != 0) line_cause_ = sequence;
 }
 
 void BamController::trace_pipe(unsigned number, std::string_view change) {
   if (!events_.wants(trace::Event::kPipe)) return;
-  trace::Event event;
-  trace::Pipe& pipe = *event.mutable_pipe();
-  pipe.set_number(number);
-  pipe.set_change(std::string{change});
-  pipe.set_generation(pipes_[number].generation);
-  pipe.set_posted(pipes_[number].posted());
-  emit(std::move(event));
+  tell(PipeFacts{number, pipes_[number].generation, pipes_[number].posted(), change});
 }
 
 void BamController::trace_line(std::uint32_t pending) {
   if (!events_.wants(trace::Event::kInterrupt)) return;
-  trace::Event event;
-  trace::Interrupt& interrupt = *event.mutable_interrupt();
-  interrupt.set_name("bam");
-  interrupt.set_level(pending != 0);
-  interrupt.set_status(pending);
-  emit(std::move(event));
+  tell(LineFacts{pending});
 }
 
 void BamController::violation(std::string_view kind, std::string text) {

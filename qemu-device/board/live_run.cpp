@@ -43,13 +43,13 @@ void LiveRun::attend() {
   if (!std::exchange(all_frames_, true)) frames_since_ = static_cast<std::uint64_t>(parts_.clock.now().count());
 }
 
-void LiveRun::hear(const trace::Event& event) {
-  if (event.has_frame()) {
+void LiveRun::hear(const trace::Heard& heard) {
+  if (heard.kind() == trace::Event::kFrame) {
     ++frames_seen_;
-    frames_.add(event);
+    frames_.add(heard);
   }
-  if (notes_ != nullptr && event.has_note()) notes_->push_back(event.note().text());
-  server_.hear(event);
+  if (notes_ != nullptr && heard.kind() == trace::Event::kNote) notes_->push_back(heard.event().note().text());
+  if (server_.clients() != 0) server_.hear(heard.event());
 }
 
 std::string LiveRun::refusal() const {

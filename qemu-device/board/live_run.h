@@ -15,7 +15,7 @@
 #include "modem-model/faults/injector.h"
 #include "modem-model/link/modem.h"
 #include "modem-model/scenario/engine.h"
-#include "modem-model/trace/packed_events.h"
+#include "modem-model/trace/last_events.h"
 #include "modem-model/trace/recorder.h"
 #include "qemu-device/bam/controller.h"
 #include "qemu-device/board/configuration.h"
@@ -49,7 +49,7 @@ class LiveRun final : public control::RunPort {
   /// Why nobody can connect; empty: they can.
   [[nodiscard]] const std::string& problem() const { return server_.problem(); }
   /// Every event that is heard.
-  void hear(const trace::Event& event);
+  void hear(const trace::Heard& heard);
 
   // control::RunPort
   void attend() override;
@@ -73,7 +73,7 @@ class LiveRun final : public control::RunPort {
 
   const LiveParts parts_;
   std::function<void()> on_first_client_;
-  trace::PackedEvents frames_{kFramesKept};
+  trace::LastEvents frames_{kFramesKept};
   std::uint64_t frames_seen_ = 0;
   std::uint64_t frames_since_ = 0;
   bool all_frames_;                            // a light trace has none until somebody is there

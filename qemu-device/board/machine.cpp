@@ -140,23 +140,23 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
     // a failure quotes the last events of every kind; in a light trace only what the scenario looks for is built at all
     trace::KindSet kinds = configuration.trace_level == trace::Level::full ? trace::KindSet::all() : trace::KindSet{};
     for (const trace::Event::KindCase kind : engine.kinds_of_interest()) kinds = kinds | trace::KindSet{kind};
-    recorder.add_listener(kinds, [this](const trace::Event& event) { engine.on_event(event); });
+    recorder.add_listener(kinds, [this](const trace::Heard& heard) { engine.on_event(heard); });
     // whoever connects hears what is recorded anyway, and from then on everything
     const bool full = configuration.trace_level == trace::Level::full;
     recorder.add_listener(full ? trace::KindSet::all() : trace::KindSet::all() - trace::kHotKinds,
-                          [this](const trace::Event& event) { tell_clients(event); });
-    recorder.add_listener({trace::Event::kStep}, [this](const trace::Event&) { write_progress(); });
+                          [this](const trace::Heard& heard) { tell_clients(heard); });
+    recorder.add_listener({trace::Event::kStep}, [this](const trace::Heard&) { write_progress(); });
   }
 
-  void tell_clients(const trace::Event& event) {
-    if (live) live->hear(event);
+  void tell_clients(const trace::Heard& heard) {
+    if (live) live->hear(heard);
   }
 
   void open_control() {
     const LiveParts parts{configuration, host, clock, recorder, bam, memory, smsm, firmware, engine, injector};
     live = std::make_unique<LiveRun>(parts, control_sockets, [this] {
       if (configuration.trace_level != trace::Level::full)
-        recorder.add_listener(trace::kHotKinds, [this](const trace::Event& event) { tell_clients(event); });
+        recorder.add_listener(trace::kHotKinds, [this](const trace::Heard& heard) { tell_clients(heard); });
     });
     if (!live->problem().empty()) note(live->problem());
   }

@@ -1,4 +1,4 @@
-#include "modem-model/trace/packed_events.h"
+#include "modem-model/trace/last_events.h"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,14 @@ Event note(const std::string& text) {
   return event;
 }
 
-TEST(PackedEvents, TheNewestAreKeptInTheirOrder) {
-  PackedEvents events(3);
+struct PipeFacts {
+  static constexpr Event::KindCase kKind = Event::kPipe;
+  std::uint32_t number;
+  void describe(Event& event) const { cleared(event.mutable_pipe()).set_number(number); }
+};
+
+TEST(LastEvents, TheNewestAreKeptInTheirOrder) {
+  LastEvents events(3);
   EXPECT_TRUE(events.newest(3).empty());
   events.add(note("a"));
   EXPECT_EQ(events.size(), 1U);
@@ -28,6 +34,22 @@ TEST(PackedEvents, TheNewestAreKeptInTheirOrder) {
   EXPECT_EQ(kept[2].note().text(), "e");
   ASSERT_EQ(events.newest(1).size(), 1U);
   EXPECT_EQ(events.newest(1)[0].note().text(), "e");
+}
+
+TEST(LastEvents, FactsAndMessagesTakeTurnsInAPlace) {
+  LastEvents events(1);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    events.add(note("before"));
+    EXPECT_EQ(events.newest(1)[0].note().text(), "before");
+    const Happening happening(SOURCE_BAM, 7, PipeFacts{i});
+    events.add(Heard(happening, 11, 12));
+    const Event kept = events.newest(1)[0];
+    EXPECT_EQ(kept.pipe().number(), i);
+    EXPECT_EQ(kept.source(), SOURCE_BAM);
+    EXPECT_EQ(kept.cause(), 7U);
+    EXPECT_EQ(kept.time_ns(), 11U);
+    EXPECT_EQ(kept.sequence(), 12U);
+  }
 }
 
 }  // namespace
