@@ -89,11 +89,13 @@ void Writer::hurry() {
 
 void Writer::hand_over(bool to_file) {
   filling_->to_file = to_file;
+  bool wake = to_file;
   {
     const std::lock_guard lock(mutex_);
     handed_over_.push_back(std::move(filling_));
+    wake = wake || handed_over_.size() >= kWorthWaking;
   }
-  news_.notify_one();
+  if (wake) news_.notify_one();
 }
 
 void Writer::flush() {

@@ -49,10 +49,13 @@ class Writer {
   [[nodiscard]] std::string error() const;
 
  private:
-  /// Some ten packets: enough that a thread need not be woken for each, few enough to stay in a processor's cache.
+  /// What a packet makes of them is ten.
   static constexpr std::size_t kBlockEvents = 128;
+  /// Full blocks for which the thread is woken: that costs the waker as much as telling a packet, or more. Few enough to stay in a processor's
+  /// cache.
+  static constexpr std::size_t kWorthWaking = 6;
   /// Blocks at most: a thread that does not get a processor for a while should not stop the guest's.
-  static constexpr std::size_t kBlocks = 16;
+  static constexpr std::size_t kBlocks = 4 * kWorthWaking;
   static constexpr std::size_t kBufferSize = std::size_t{1} << 16U;
 
   struct Block {
