@@ -43,7 +43,7 @@ struct Repetition {
 /// after the other, sees the same host.
 constexpr Repetition kTraffic = {.rounds = 9, .seconds = 1};
 /// A round runs scenarios, too, and boots a machine for each.
-constexpr Repetition kTraceCost = {.rounds = 3, .seconds = 3};
+constexpr Repetition kTraceCost = {.rounds = 4, .seconds = 1};
 
 BenchPlan plan_of(const BenchArguments& arguments, Repetition usual) {
   BenchPlan plan;
