@@ -11,7 +11,7 @@ namespace {
 
 static_assert(DMUX_CHANNELS == kChannels && DMUX_TX_SLOTS == TransmitRing::kSlots && DMUX_RX_SLOTS_MOST == ReceiveRing::kMost &&
               DMUX_HEADER == kHeaderSize);
-static_assert(DMUX_LOST == static_cast<int>(Fate::lost) && DMUX_NONE == static_cast<int>(SetUp::none) &&
+static_assert(DMUX_STARVED == static_cast<int>(Fate::starved) && DMUX_NONE == static_cast<int>(SetUp::none) &&
               DMUX_EMPTY == static_cast<int>(Verdict::empty) && DMUX_NOT_OPEN == static_cast<int>(ChannelStep::not_open));
 
 class Glue final : public Ports {
@@ -33,6 +33,7 @@ class Glue final : public Ports {
   void ring_downlink() override { dmux_port_ring_downlink(owner_); }
   void restart_uplink() override { dmux_port_restart_uplink(owner_); }
   bool downlink_arrived(unsigned slot) override { return dmux_port_downlink_arrived(owner_, slot); }
+  void clean_downlink(unsigned slot) override { dmux_port_clean_downlink(owner_, slot); }
   void poke_interrupt() override { dmux_port_poke_interrupt(owner_); }
   bool pipes_stand() override { return dmux_port_pipes_stand(owner_); }
   bool rang_for_nothing() override { return dmux_port_rang_for_nothing(owner_); }
@@ -41,7 +42,7 @@ class Glue final : public Ports {
   void let_queues_run(bool run) override { dmux_port_let_queues_run(owner_, run); }
   void hold_awake(bool hold) override { dmux_port_hold_awake(owner_, hold); }
   void wake_for_a_moment() override { dmux_port_wake_for_a_moment(owner_); }
-  void open_again() override { dmux_port_open_again(owner_); }
+  bool open_again() override { return dmux_port_open_again(owner_); }
   void state_changed() override { dmux_port_state_changed(owner_); }
   void arm(Time at) override { dmux_port_arm(owner_, at); }
 
@@ -83,7 +84,7 @@ void dmux_core_remote_reset(dmux_core* core, bool begins, long long now) { core-
 void dmux_core_tick(dmux_core* core, long long now) { core->engine.tick(now); }
 void dmux_core_want(dmux_core* core, bool wanted, long long now) { core->engine.want(wanted, now); }
 bool dmux_core_may_sleep(dmux_core* core) { return core->engine.may_sleep(); }
-bool dmux_core_set_up_wanted(dmux_core* core, long long now) { return core->engine.set_up_wanted(now); }
+bool dmux_core_begin_set_up(dmux_core* core, long long now) { return core->engine.begin_set_up(now); }
 void dmux_core_set_up_done(dmux_core* core, dmux_set_up result, long long now) {
   core->engine.set_up_done(static_cast<SetUp>(result), now);
 }
@@ -141,13 +142,14 @@ void dmux_core_describe(dmux_core* core, dmux_core_state* state) {
             engine.power().ack_due(),
             engine.polling(),
             engine.transmit().empty() ? 0u : static_cast<unsigned>(engine.transmit().oldest()),
-          engine.transmit().waiting(),
+            engine.transmit().waiting(),
             engine.transmit().in_flight(),
             engine.receive().with_engine(),
             engine.receive().filled()};
 }
 
 long long dmux_core_slot_since(dmux_core* core, unsigned slot) { return core->engine.transmit().slot(slot).since; }
+const char* dmux_core_receive_state(dmux_core* core, unsigned slot) { return core->engine.receive().state_of(slot); }
 
 void dmux_core_parse(const dmux_core* core, const void* buffer, unsigned long size, dmux_received* received) {
   const Received parsed = parse({static_cast<const std::byte*>(buffer), size}, core->marks);

@@ -16,7 +16,7 @@ struct dmux_core;
 
 enum { DMUX_CHANNELS = 8, DMUX_TX_SLOTS = 64, DMUX_RX_SLOTS_MOST = 256, DMUX_HEADER = 8 };
 
-enum dmux_fate { DMUX_SENT, DMUX_ASLEEP, DMUX_LOST };
+enum dmux_fate { DMUX_SENT, DMUX_ASLEEP, DMUX_LOST, DMUX_STARVED };
 enum dmux_set_up { DMUX_BOTH, DMUX_DOWNLINK_ONLY, DMUX_NONE };
 enum dmux_verdict {
 	DMUX_DATA, DMUX_OPEN, DMUX_CLOSE, DMUX_STATUS,
@@ -56,7 +56,7 @@ void dmux_core_remote_reset(struct dmux_core *core, bool begins, long long now);
 void dmux_core_tick(struct dmux_core *core, long long now);
 void dmux_core_want(struct dmux_core *core, bool wanted, long long now);
 bool dmux_core_may_sleep(struct dmux_core *core);
-bool dmux_core_set_up_wanted(struct dmux_core *core, long long now);
+bool dmux_core_begin_set_up(struct dmux_core *core, long long now);
 void dmux_core_set_up_done(struct dmux_core *core, enum dmux_set_up result, long long now);
 int dmux_core_slot_for(struct dmux_core *core, bool command);
 void dmux_core_append(struct dmux_core *core, unsigned int channel, bool command, unsigned int bytes, bool more,
@@ -87,6 +87,7 @@ void dmux_core_channel_interface(struct dmux_core *core, unsigned int channel, b
 void dmux_core_channel_running(struct dmux_core *core, unsigned int channel, bool runs);
 void dmux_core_describe(struct dmux_core *core, struct dmux_core_state *state);
 long long dmux_core_slot_since(struct dmux_core *core, unsigned int slot);
+const char *dmux_core_receive_state(struct dmux_core *core, unsigned int slot);
 
 /* Need no lock. clean(): leaves new marks behind a frame whose header and payload end at `end`. */
 void dmux_core_clean(const struct dmux_core *core, void *buffer, unsigned long size, unsigned long end);
@@ -97,7 +98,7 @@ void dmux_encode(void *to, unsigned int command, unsigned int signal, unsigned i
 unsigned int dmux_padding_of(unsigned int length);
 
 void dmux_port_levels(void *owner, bool *pc, bool *ack, bool *reset);
-void dmux_port_open_again(void *owner);
+bool dmux_port_open_again(void *owner);
 void dmux_port_set_vote(void *owner, bool level);
 void dmux_port_set_ack(void *owner, bool level);
 bool dmux_port_submit_uplink(void *owner, unsigned int slot, unsigned int bytes, unsigned int token);
@@ -106,6 +107,7 @@ void dmux_port_ring_uplink(void *owner);
 void dmux_port_ring_downlink(void *owner);
 void dmux_port_restart_uplink(void *owner);
 bool dmux_port_downlink_arrived(void *owner, unsigned int slot);
+void dmux_port_clean_downlink(void *owner, unsigned int slot);
 void dmux_port_poke_interrupt(void *owner);
 bool dmux_port_pipes_stand(void *owner);
 bool dmux_port_rang_for_nothing(void *owner);

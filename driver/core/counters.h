@@ -26,6 +26,7 @@
 	X(tx_frames, "frames whose DMA completed")                                    \
 	X(tx_dropped_asleep, "frames dropped as the modem could not be woken")        \
 	X(tx_lost_in_flight, "frames in flight when the power fell")                  \
+	X(tx_dropped_starved, "frames dropped as there was no memory for their DMA, for seconds") \
 	X(tx_resent, "frames put into a ring anew after it had been reset")           \
 	X(tx_no_memory, "times the DMA engine had no descriptor")                     \
 	X(tx_ring_full, "times all slots were taken")                                 \
@@ -39,6 +40,7 @@
 	X(rx_too_large, "frames whose header promised more than a buffer holds")      \
 	X(rx_short, "frames of which less came than the header promised")             \
 	X(rx_empty, "frames of data with no data in them")                            \
+	X(rx_lost_untold, "transfers that no interrupt had told of when the power fell") \
 	X(rx_inactive, "packets for an interface that is not up")                     \
 	X(rx_no_memory, "packets dropped for want of memory")                         \
 	X(rx_refill_failures, "buffers that could not be given back at once")         \

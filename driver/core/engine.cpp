@@ -53,6 +53,7 @@ void Engine::tick(Time now) {
     check_downlink();
     post_all();
     check_uplink(now);
+    check_memory(now);
     consider_vote(now);
     // a bounce within one look of the smsm driver's rings for nothing that it would tell (quirks.md S19)
     if (ports_.rang_for_nothing() && power_.up() && !pipes_stand()) {
@@ -72,9 +73,9 @@ void Engine::want(bool wanted, Time now) {
   step(now);
 }
 
-bool Engine::set_up_wanted(Time now) {
+bool Engine::begin_set_up(Time now) {
   observe(now);
-  return power_.state() == PowerState::setting_up;
+  return power_.begin_set_up();
 }
 
 void Engine::set_up_done(SetUp result, Time now) {
@@ -200,6 +201,7 @@ void Engine::power_changed() {
   voted_this_period_ = vote_.level();
   verify_ = false;
   unrung_ = false;
+  starved_since_ = kNever;
   if (power_.state() != PowerState::down && transmit_.in_flight() == 0 && receive_.with_engine() == 0) return;
   if (vote_.level()) {
     ++counters_.falls_under_vote;
@@ -233,7 +235,7 @@ void Engine::step(Time now) {
   }
   if (vote_.state() == VoteState::refused && before != VoteState::refused) {
     suspicious_ = true;
-    drop_waiting();
+    drop_waiting(Fate::asleep, counters_.tx_dropped_asleep);
   }
   arm(now);
 }
@@ -241,8 +243,7 @@ void Engine::step(Time now) {
 void Engine::granted(Time now) {
   if (now - voted_at_ > options_.slow_answer) suspicious_ = true;
   if (suspicious_ && !removing_ && transmit_.in_flight() == 0) {
-    suspicious_ = open_lost_ = false;
-    ports_.open_again();
+    if (ports_.open_again()) suspicious_ = open_lost_ = false;
   }
   pump(false, now);
 }
@@ -254,8 +255,10 @@ void Engine::pump(bool more, Time now) {
     const unsigned slot = transmit_.next_waiting();
     if (!ports_.submit_uplink(slot, transmit_.slot(slot).bytes, transmit_.token())) {
       ++counters_.tx_no_memory;
+      if (starved_since_ == kNever) starved_since_ = now;
       break;
     }
+    starved_since_ = kNever;
     if (transmit_.slot(slot).command) ++counters_.commands_sent;
     transmit_.sent(now);
     unrung_ = true;
@@ -266,6 +269,11 @@ void Engine::pump(bool more, Time now) {
 void Engine::post_all() {
   bool any = false;
   for (int slot = receive_.next_idle(); slot >= 0; slot = receive_.next_idle()) {
+    // a transfer that nobody had told of when the power fell: it may be half of one
+    if (ports_.downlink_arrived(static_cast<unsigned>(slot))) {
+      ++counters_.rx_lost_untold;
+      ports_.clean_downlink(static_cast<unsigned>(slot));
+    }
     if (!ports_.submit_downlink(static_cast<unsigned>(slot), receive_.token())) {
       ++counters_.rx_refill_failures;
       break;
@@ -276,12 +284,13 @@ void Engine::post_all() {
   if (any) ports_.ring_downlink();
 }
 
-void Engine::drop_waiting() {
+void Engine::drop_waiting(Fate fate, unsigned long long& counter) {
+  starved_since_ = kNever;
   // what is in flight was submitted while the power was up, and is the power's to decide on
   if (transmit_.in_flight() != 0) return;
   while (!transmit_.empty()) {
-    ++counters_.tx_dropped_asleep;
-    gone(Fate::asleep);
+    ++counter;
+    gone(fate);
   }
 }
 
@@ -346,6 +355,12 @@ void Engine::check_uplink(Time now) {
   }
 }
 
+/// Want of memory passes, or somebody waits for ever: each try is a tick's, or the next frame's.
+void Engine::check_memory(Time now) {
+  if (starved_since_ == kNever || transmit_.in_flight() != 0 || now - starved_since_ < options_.stuck) return;
+  drop_waiting(Fate::starved, counters_.tx_dropped_starved);
+}
+
 /// A pipe is set up with its first buffer: before that there is nothing to stand.
 bool Engine::pipes_stand() { return receive_.with_engine() == 0 || ports_.pipes_stand(); }
 
@@ -387,6 +402,7 @@ void Engine::arm(Time now) {
     if (now + options_.look_waiting < at) at = now + options_.look_waiting;
     if (deadline < at) at = deadline;
   }
+  if (starved_since_ != kNever && now + options_.look_waiting < at) at = now + options_.look_waiting;
   if (power_.retry_at() < at) at = power_.retry_at();
   ports_.arm(at);
 }

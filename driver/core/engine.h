@@ -1,7 +1,7 @@
 // The driver's mind: both halves of the power handshake, both rings, the channels and the time that passes, put together.
 //
 // The owner calls it under one lock and with the time; it answers through Ports and never sleeps. What must sleep, the set-up of DMA
-// channels, it asks for: request_set_up(), then set_up_wanted(), set_up_done(). Frames' bytes are not its business: slots are.
+// channels, it asks for: request_set_up(), then begin_set_up(), set_up_done(). Frames' bytes are not its business: slots are.
 #pragma once
 
 #include "channels.h"
@@ -22,7 +22,7 @@ struct Options {
   Time look_down = 5 * kSecond;        ///< and while it is down
   Time look_waiting = 50 * kMillisecond;  ///< and while an answer of the modem is due
   Time poll = 10 * kMillisecond;       ///< and when the BAM's interrupt never comes
-  Time stuck = 6 * kSecond;            ///< a frame with the DMA engine for so long is stuck
+  Time stuck = 6 * kSecond;            ///< a frame with the DMA engine for so long is stuck; one that it has no memory for is dropped
   Time slow_answer = 500 * kMillisecond;  ///< a wake-up that takes so long may have been a restart
   Time unvoted = 1500 * kMillisecond;  ///< the modem has power for so long, by itself: it may want a vote (quirks.md S11)
 };
@@ -50,8 +50,8 @@ class Engine {
   void want(bool wanted, Time now);
   [[nodiscard]] bool may_sleep() const { return transmit_.empty(); }
 
-  /// Looks at the line once more: a power that has gone meanwhile is not touched.
-  [[nodiscard]] bool set_up_wanted(Time now);
+  /// Looks at the line once more: a power that has gone meanwhile is not touched. After true set_up_done() must come.
+  [[nodiscard]] bool begin_set_up(Time now);
   void set_up_done(SetUp result, Time now);
 
   /// A slot for a frame, or -1: then queues were stopped. Fill it, then append(); `more`: another follows at once.
@@ -104,7 +104,8 @@ class Engine {
   void pump(bool more, Time now);
   void hold_awake();
   void post_all();
-  void drop_waiting();
+  void drop_waiting(Fate fate, unsigned long long& counter);
+  void check_memory(Time now);
   void drop_in_flight();
   [[nodiscard]] bool pipes_stand();
   void pipes_lost(Time now);
@@ -134,6 +135,7 @@ class Engine {
   bool suspicious_ = false;  // the modem may have restarted
   bool open_lost_ = false;
   Time voted_at_ = 0;
+  Time starved_since_ = kNever;  // the DMA engine takes nothing, and has nothing
   bool poked_ = false;
   bool polling_ = false;
   bool old_period_ = false;    // the power was up before the vote was given

@@ -87,8 +87,17 @@ void Power::pipes_lost(Time now) {
   rise(now);
 }
 
+bool Power::begin_set_up() {
+  if (state_ != PowerState::setting_up) return false;
+  being_written_ = true;
+  outdated_ = false;
+  return true;
+}
+
 void Power::set_up_done(bool success, Time now) {
-  if (state_ != PowerState::setting_up) return;  // it fell meanwhile
+  being_written_ = false;
+  if (state_ == PowerState::down && !acks_held_) acknowledge();  // it fell meanwhile
+  if (state_ != PowerState::setting_up || outdated_) return;
   if (success) {
     enter(PowerState::up, now);
     return;
@@ -127,7 +136,7 @@ void Power::change(bool level, Time now) {
   ++counters_.falls;
   ack_due_ = true;
   enter(PowerState::down, now);
-  if (!acks_held_) acknowledge();
+  if (!acks_held_ && !being_written_) acknowledge();
 }
 
 void Power::rise(Time now) {
@@ -135,6 +144,7 @@ void Power::rise(Time now) {
   ++counters_.rises;
   ack_due_ = true;
   failures_ = 0;
+  outdated_ = being_written_;
   enter(PowerState::setting_up, now);
   ports_.request_set_up();
 }

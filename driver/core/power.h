@@ -1,8 +1,8 @@
 // The modem's power as this side has handled it, M.PC, and the acknowledgements of it, A.ACK (domain.md 5.3): the downlink half of the
 // handshake.
 //
-// A rise is acknowledged once its buffers are posted, a fall at once: after a fall no register of the BAM may be touched, so what the
-// DMA engine still holds is released at the next rise. Each change is acknowledged exactly once. Interrupts tell of edges, and can be
+// A rise is acknowledged once its buffers are posted, a fall at once, or when the set-up that it has met is over: after the
+// acknowledgement no register of the BAM may be touched, so what the DMA engine still holds is released at the next rise. Each change is acknowledged exactly once. Interrupts tell of edges, and can be
 // lost; the level is looked at as well. An interrupt that finds the level as it was handled is either one that looking has come before, or
 // tells of a bounce: a fall and a rise too fast to be seen, in which the BAM has lost its pipes. The handler sees the level of now, not the
 // one that its interrupt told of: one that is late for a fall may find the next rise, and that rise's own interrupt comes behind it.
@@ -37,7 +37,10 @@ class Power {
   [[nodiscard]] bool reset(bool begins, bool pc, Time now);
   /// The BAM has forgotten its pipes: a collapse that nobody saw, and a new rise.
   void pipes_lost(Time now);
-  /// Channels were requested, or not. The caller posts buffers, then calls acknowledge().
+  /// Channels are being requested from here on, by who does not hold the lock. False: they are not wanted.
+  [[nodiscard]] bool begin_set_up();
+  /// They were requested, or could not be. Of a power that has changed meanwhile this says nothing: if it is there, it is set up anew.
+  /// The caller posts buffers, then calls acknowledge().
   void set_up_done(bool success, Time now);
   /// It was not set up after all: another try later.
   void set_up_failed(Time now);
@@ -70,6 +73,8 @@ class Power {
   bool own_ack_ = false;
   bool ack_due_ = false;
   bool acks_held_ = false;
+  bool being_written_ = false;  // between begin_set_up() and set_up_done()
+  bool outdated_ = false;       // what is being written was begun for a power before this one
   bool in_reset_ = false;
   Time reset_ended_ = 0;  // as seen by looking; 0: it has not
   Time since_ = 0;

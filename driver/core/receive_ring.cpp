@@ -41,4 +41,14 @@ void ReceiveRing::take_back() {
   posted_done_ = posted_;
 }
 
+const char* ReceiveRing::state_of(unsigned slot) const {
+  switch (states_[slot]) {
+    case State::idle: return "idle";
+    case State::posted: return "with the BAM";
+    case State::filled: return "filled";
+    case State::being_read: return "being read";
+  }
+  return "?";
+}
+
 }  // namespace bamboozle::dmux

@@ -33,6 +33,8 @@ class ReceiveRing {
   /// Completions so far, a number that wraps.
   [[nodiscard]] unsigned completed() const { return posted_done_ & 0x7fffffff; }
   [[nodiscard]] unsigned filled() const { return filled_ - taken_; }
+  /// For people.
+  [[nodiscard]] const char* state_of(unsigned slot) const;
 
  private:
   enum class State : std::uint8_t { idle, posted, filled, being_read };

@@ -36,6 +36,9 @@ static void show_slots(struct seq_file *file, struct dmux *dmux, const struct dm
 	}
 	seq_printf(file, "downlink: %u with the BAM, %u filled, of %u of %u bytes\n", state->rx_with_engine, state->rx_filled,
 		   dmux->rx_slots, dmux->rx_size);
+	for (n = 0; n < dmux->rx_slots; ++n)
+		seq_printf(file, "  slot %2u: %s for %u ms\n", n, dmux_core_receive_state(dmux->core, n),
+			   jiffies_to_msecs(jiffies - dmux->rx_buffers[n].since));
 }
 
 static void show_counters(struct seq_file *file, const struct dmux *dmux)

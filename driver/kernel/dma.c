@@ -5,31 +5,65 @@
  * after a fall. What was held when the power fell is released at the next rise. A device that goes while its modem is dead parks its
  * channels for the next one to bind.
  */
-#include <linux/dma-mapping.h>
-
 #include "dmux.h"
 #include "trace.h"
 
-static struct dma_chan *take(struct dmux *dmux, struct dma_chan **channel)
+/* What the engine still has of a buffer calls back into nothing. `alive`: the engine has it yet, and may complete it at any time: its
+ * own lock lets go of a descriptor only when the callback has returned, which waits for ours.
+ */
+static void forget(struct dmux_buffer *buffer, bool alive)
 {
-	struct dma_chan *taken;
+	unsigned int token;
 
-	spin_lock_bh(&dmux->lock);
-	taken = *channel;
-	*channel = NULL;
-	spin_unlock_bh(&dmux->lock);
-	return taken;
+	for (token = 0; token < ARRAY_SIZE(buffer->completion); ++token) {
+		struct dmux_completion *completion = &buffer->completion[token];
+
+		if (alive && completion->descriptor)
+			completion->descriptor->callback = NULL;
+		completion->descriptor = NULL;
+	}
+}
+
+/* Under the lock. */
+static void forget_uplink(struct dmux *dmux, bool alive)
+{
+	unsigned int slot;
+
+	for (slot = 0; slot < DMUX_TX_SLOTS; ++slot)
+		forget(&dmux->tx_slots[slot].buffer, alive);
+}
+
+static void forget_downlink(struct dmux *dmux, bool alive)
+{
+	unsigned int slot;
+
+	for (slot = 0; slot < dmux->rx_slots; ++slot)
+		forget(&dmux->rx_buffers[slot], alive);
 }
 
 /* Writes registers. */
-static void release(struct dmux *dmux, struct dma_chan **held)
+static void release(struct dmux *dmux)
 {
-	struct dma_chan *channel = take(dmux, held);
+	struct dma_chan *tx, *rx;
 
-	if (!channel)
-		return;
-	dmaengine_terminate_async(channel);
-	dma_release_channel(channel);
+	spin_lock_bh(&dmux->lock);
+	tx = dmux->tx;
+	rx = dmux->rx;
+	dmux->tx = NULL;
+	dmux->rx = NULL;
+	if (tx)
+		dmaengine_terminate_async(tx);
+	if (rx)
+		dmaengine_terminate_async(rx);
+	forget_uplink(dmux, false);
+	forget_downlink(dmux, false);
+	spin_unlock_bh(&dmux->lock);
+	if (tx)
+		dma_release_channel(tx);
+	if (rx)
+		dma_release_channel(rx);
+	dmux_memory_free(dmux->left);
+	dmux->left = NULL;
 }
 
 static struct dma_chan *request_channel(struct dmux *dmux, const char *name)
@@ -49,8 +83,7 @@ static enum dmux_set_up set_up(struct dmux *dmux)
 	struct dma_slave_config config = { .direction = DMA_DEV_TO_MEM, .src_maxburst = dmux->rx_size };
 	struct dma_chan *rx, *tx;
 
-	release(dmux, &dmux->tx);
-	release(dmux, &dmux->rx);
+	release(dmux);
 	dmux_bam_unmask(dmux);
 	rx = request_channel(dmux, "rx");
 	if (!rx)
@@ -73,7 +106,7 @@ void dmux_dma_set_up(struct dmux *dmux)
 		enum dmux_set_up result;
 
 		spin_lock_bh(&dmux->lock);
-		wanted = dmux->started && !dmux->gone && dmux_core_set_up_wanted(dmux->core, dmux_now());
+		wanted = dmux->started && !dmux->gone && dmux_core_begin_set_up(dmux->core, dmux_now());
 		spin_unlock_bh(&dmux->lock);
 		if (!wanted)
 			break;
@@ -99,23 +132,42 @@ void dmux_port_request_set_up(void *owner)
 		schedule_work(&dmux->set_up_work);
 }
 
-/* The device goes. Without power the channels are put where the next one to bind finds them. */
-void dmux_dma_close(struct dmux *dmux, bool powered)
+/* The channels are put where the next device to bind finds them, with whatever the BAM may still write to: if its power stands, or seems
+ * to, it has the buffers.
+ */
+static void park(struct dmux *dmux)
 {
+	struct dmux_memory *memory;
 	struct dma_chan *tx, *rx;
 
+	spin_lock_bh(&dmux->lock);
+	tx = dmux->tx;
+	rx = dmux->rx;
+	dmux->tx = NULL;
+	dmux->rx = NULL;
+	memory = dmux->left;
+	dmux->left = NULL;
+	if (dmux_core_power_level(dmux->core)) {
+		dmux->memory->older = memory;
+		memory = dmux->memory;
+		dmux->memory = NULL;
+	}
+	forget_uplink(dmux, true);
+	forget_downlink(dmux, true);
+	spin_unlock_bh(&dmux->lock);
+	if (!dmux_parking_put(dmux, tx, rx, memory))
+		dev_err(dmux->dev, "no memory to keep the DMA channels for later: they are lost until the system restarts\n");
+}
+
+/* The device goes. `alive`: its BAM may be touched. */
+void dmux_dma_close(struct dmux *dmux, bool alive)
+{
 	mutex_lock(&dmux->dma_mutex);
 	dmux->gone = true;
-	if (powered || (!dmux->tx && !dmux->rx)) {
-		release(dmux, &dmux->tx);
-		release(dmux, &dmux->rx);
-		goto out;
-	}
-	tx = take(dmux, &dmux->tx);
-	rx = take(dmux, &dmux->rx);
-	if (!dmux_parking_put(dmux, tx, rx))
-		dev_err(dmux->dev, "no memory to keep the DMA channels for later: they are lost until the system restarts\n");
-out:
+	if (alive || (!dmux->tx && !dmux->rx))
+		release(dmux);
+	else
+		park(dmux);
 	mutex_unlock(&dmux->dma_mutex);
 }
 
@@ -125,6 +177,7 @@ static void uplink_done(void *data)
 	struct dmux *dmux = completion->dmux;
 
 	spin_lock_bh(&dmux->lock);
+	completion->descriptor = NULL;
 	dmux_core_uplink_done(dmux->core, completion->slot, completion->token, dmux_now());
 	if (dmux_core_drained(dmux->core))
 		dmux_account(dmux);
@@ -140,6 +193,8 @@ static void downlink_done(void *data)
 	bool filled;
 
 	spin_lock_bh(&dmux->lock);
+	completion->descriptor = NULL;
+	dmux->rx_buffers[completion->slot].since = jiffies;
 	filled = dmux_core_downlink_done(dmux->core, completion->slot, completion->token);
 	spin_unlock_bh(&dmux->lock);
 	if (filled)
@@ -158,6 +213,8 @@ static bool submit(struct dma_chan *channel, struct dmux_buffer *buffer, unsigne
 		return false;
 	descriptor->callback = callback;
 	descriptor->callback_param = &buffer->completion[token];
+	buffer->completion[token].descriptor = descriptor;
+	buffer->since = jiffies;
 	dmaengine_submit(descriptor);
 	return true;
 }
@@ -212,14 +269,5 @@ void dmux_port_restart_uplink(void *owner)
 	dev_warn_ratelimited(dmux->dev, "uplink is stuck: its pipe is reset, and what waits is sent again\n");
 	if (dmux->tx)
 		dmaengine_terminate_async(dmux->tx);
+	forget_uplink(dmux, false);
 }
-
-bool dmux_port_downlink_arrived(void *owner, unsigned int slot)
-{
-	struct dmux *dmux = owner;
-	struct dmux_buffer *buffer = &dmux->rx_buffers[slot];
-
-	dma_sync_single_for_cpu(dmux->dev, buffer->address, DMUX_HEADER, DMA_FROM_DEVICE);
-	return dmux_core_arrived(dmux->core, buffer->bytes, DMUX_HEADER);
-}
-

@@ -30,12 +30,14 @@ struct dmux_completion {
 	struct dmux *dmux;
 	u16 slot;
 	u16 token;
+	struct dma_async_tx_descriptor *descriptor;	/* (L) that will bring it; NULL: none */
 };
 
 struct dmux_buffer {
 	void *bytes;
 	dma_addr_t address;
 	struct dmux_completion completion[2];
+	unsigned long since;	/* jiffies: given to the BAM, filled */
 };
 
 struct dmux_tx_slot {
@@ -44,6 +46,15 @@ struct dmux_tx_slot {
 	u8 command;
 	u16 payload;		/* bytes that byte queue limits were told of; 0 for commands */
 	u32 epoch;		/* of the interface's queue */
+};
+
+/* The memory of both rings. It lives for as long as the BAM may write to it, and that may be longer than the device is bound. */
+struct dmux_memory {
+	struct device *dev;
+	unsigned int tx_size, rx_size, rx_slots;
+	struct dmux_tx_slot *tx;
+	struct dmux_buffer *rx;
+	struct dmux_memory *older;	/* of a binding before */
 };
 
 /* Of an OPEN that ndo_open waits for. */
@@ -94,8 +105,10 @@ struct dmux {
 
 	/* buffers.c */
 	unsigned int tx_size, rx_size, rx_slots;
-	struct dmux_tx_slot *tx_slots;	/* (L) */
-	struct dmux_buffer *rx_buffers;
+	struct dmux_memory *memory;	/* NULL: it was left to the BAM */
+	struct dmux_tx_slot *tx_slots;	/* (L) of it */
+	struct dmux_buffer *rx_buffers;	/* of it */
+	struct dmux_memory *left;	/* by a binding before; until its channels are released */
 
 	/* receive.c */
 	struct net_device *napi_dev;
@@ -110,6 +123,7 @@ struct dmux {
 	unsigned long unannounced;	/* channels that have an interface without an OPEN */
 	bool dynamic_mtu;		/* (L) the modem has offered it */
 	unsigned int uplink_limit;	/* bytes of a frame */
+	bool kept_awake;		/* (L) by a modem that never takes its power away */
 
 	/* netdev.c */
 	unsigned long unaccounted;	/* (L) channels with something in gone_packets */
@@ -137,17 +151,18 @@ unsigned int dmux_irq_count(int irq);
 
 void dmux_dma_set_up(struct dmux *dmux);
 void dmux_dma_set_up_work(struct work_struct *work);
-void dmux_dma_close(struct dmux *dmux, bool powered);
+void dmux_dma_close(struct dmux *dmux, bool alive);
 
-bool dmux_parking_put(struct dmux *dmux, struct dma_chan *tx, struct dma_chan *rx);
+bool dmux_parking_put(struct dmux *dmux, struct dma_chan *tx, struct dma_chan *rx, struct dmux_memory *memory);
 void dmux_parking_reclaim(struct dmux *dmux);
 void dmux_parking_report_leaks(void);
 
 int dmux_buffers_allocate(struct dmux *dmux);
-void dmux_buffers_free(struct dmux *dmux);
+void dmux_memory_free(struct dmux_memory *memory);
 
 int dmux_receive_init(struct dmux *dmux);
 void dmux_receive_exit(struct dmux *dmux);
+void dmux_receive_flush(struct dmux *dmux);
 
 extern const struct net_device_ops dmux_netdev_ops;
 extern const struct ethtool_ops dmux_ethtool_ops;
@@ -156,7 +171,7 @@ bool dmux_send_command(struct dmux *dmux, unsigned int channel, unsigned int com
 
 void dmux_register_work(struct work_struct *work);
 void dmux_interfaces_remove(struct dmux *dmux);
-void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int signal);
+void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int command, unsigned int signal);
 void dmux_channel_closed(struct dmux *dmux, unsigned int channel);
 
 void dmux_debugfs_init(struct dmux *dmux);

@@ -8,6 +8,7 @@
 #include "dmux.h"
 
 #define CMD_OPEN	1
+#define CMD_OPEN_NO_A2_PC	4	/* from a modem that never takes its power away (quirks.md S70) */
 
 #define SIGNAL_DYNAMIC_MTU	0x02
 
@@ -34,6 +35,19 @@ static void set_up(struct net_device *ndev)
 	SET_NETDEV_DEVTYPE(ndev, &wwan_type);
 	/* IPv6 makes a link-local address of it */
 	eth_random_addr(ndev->perm_addr);
+}
+
+/* The modem has opened the channel, or closed it: with that the interface has a carrier, or none. Under the lock. */
+static void attach(struct net_device *ndev)
+{
+	netif_device_attach(ndev);
+	netif_carrier_on(ndev);
+}
+
+static void detach(struct net_device *ndev)
+{
+	netif_carrier_off(ndev);
+	netif_device_detach(ndev);
 }
 
 static int add_interface(struct dmux *dmux, unsigned int channel)
@@ -69,10 +83,24 @@ static int add_interface(struct dmux *dmux, unsigned int channel)
 	dmux_core_channel_interface(dmux->core, channel, true);
 	/* closed while it was being made */
 	if (!dmux_core_channel_is_open(dmux->core, channel) && !test_bit(channel, &dmux->unannounced))
-		netif_device_detach(ndev);
+		detach(ndev);
 	spin_unlock_bh(&dmux->lock);
 	rtnl_unlock();
 	return 0;
+}
+
+/* A modem that has restarted may take less than the one before. */
+static void shrink(struct dmux *dmux, unsigned int channel)
+{
+	struct net_device *ndev;
+
+	rtnl_lock();
+	ndev = rtnl_dereference(dmux->interfaces[channel]);
+	if (ndev && ndev->mtu > ndev->max_mtu) {
+		netdev_info(ndev, "the modem takes no more than %u bytes now\n", ndev->max_mtu);
+		dev_set_mtu(ndev, ndev->max_mtu);
+	}
+	rtnl_unlock();
 }
 
 void dmux_register_work(struct work_struct *work)
@@ -88,8 +116,10 @@ void dmux_register_work(struct work_struct *work)
 		due = !dmux->removing && !rcu_access_pointer(dmux->interfaces[channel]) &&
 		      (dmux_core_channel_is_open(dmux->core, channel) || test_bit(channel, &dmux->unannounced));
 		spin_unlock_bh(&dmux->lock);
-		if (!due)
+		if (!due) {
+			shrink(dmux, channel);
 			continue;
+		}
 		ret = add_interface(dmux, channel);
 		if (ret)
 			dev_err(dmux->dev, "Failed to register the interface of channel %u: %pe\n", channel, ERR_PTR(ret));
@@ -111,11 +141,14 @@ void dmux_interfaces_remove(struct dmux *dmux)
 	}
 	unregister_netdevice_many(&gone);
 	spin_lock_bh(&dmux->lock);
-	for (channel = 0; channel < DMUX_CHANNELS; ++channel)
+	for (channel = 0; channel < DMUX_CHANNELS; ++channel) {
 		RCU_INIT_POINTER(dmux->interfaces[channel], NULL);
+		dmux_core_channel_interface(dmux->core, channel, false);
+	}
 	spin_unlock_bh(&dmux->lock);
 	rtnl_unlock();
 	synchronize_net();
+	dmux_receive_flush(dmux);
 	for (channel = 0; channel < DMUX_CHANNELS; ++channel) {
 		if (!ndevs[channel])
 			continue;
@@ -124,34 +157,54 @@ void dmux_interfaces_remove(struct dmux *dmux)
 	}
 }
 
-/* The modem takes larger frames than every firmware does (domain.md 4.5). */
-static void offer(struct dmux *dmux, struct net_device *ndev, unsigned int signal)
+/* The modem takes larger frames than every firmware does (domain.md 4.5), or no more. */
+static void offer(struct dmux *dmux, unsigned int signal)
 {
-	unsigned int limit = DMUX_FRAME_MIN;
+	unsigned int limit = DMUX_FRAME_MIN, channel;
 
 	dmux->dynamic_mtu = signal & SIGNAL_DYNAMIC_MTU;
 	if (dmux->dynamic_mtu)
 		limit <<= signal >> 6;
-	WRITE_ONCE(dmux->uplink_limit, min(limit, dmux->tx_size));
-	if (ndev)
-		set_limits(ndev, dmux);
+	limit = min(limit, dmux->tx_size);
+	if (limit == dmux->uplink_limit)
+		return;
+	WRITE_ONCE(dmux->uplink_limit, limit);
+	for (channel = 0; channel < DMUX_CHANNELS; ++channel) {
+		struct net_device *ndev = rcu_dereference_protected(dmux->interfaces[channel], lockdep_is_held(&dmux->lock));
+
+		if (ndev)
+			set_limits(ndev, dmux);
+	}
+	schedule_work(&dmux->register_work);
 }
 
-void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int signal)
+/* It expects a vote that stays. */
+static void keep_awake(struct dmux *dmux, bool keep)
+{
+	if (keep == dmux->kept_awake)
+		return;
+	dmux->kept_awake = keep;
+	dmux_port_hold_awake(dmux, keep);
+}
+
+void dmux_channel_opened(struct dmux *dmux, unsigned int channel, unsigned int command, unsigned int signal)
 {
 	struct net_device *ndev;
 
 	spin_lock_bh(&dmux->lock);
 	ndev = rcu_dereference_protected(dmux->interfaces[channel], lockdep_is_held(&dmux->lock));
 	++dmux->counters.opens_received;
-	offer(dmux, ndev, signal);
+	if (!dmux->removing) {
+		offer(dmux, signal);
+		keep_awake(dmux, command == CMD_OPEN_NO_A2_PC);
+	}
 	switch (dmux_core_channel_opened(dmux->core, channel)) {
 	case DMUX_MAKE:
 		if (!dmux->removing)
 			schedule_work(&dmux->register_work);
 		break;
 	case DMUX_ATTACH:
-		netif_device_attach(ndev);
+		attach(ndev);
 		break;
 	case DMUX_REOPEN:
 		++dmux->counters.opens_again;
@@ -174,7 +227,7 @@ void dmux_channel_closed(struct dmux *dmux, unsigned int channel)
 	++dmux->counters.closes_received;
 	switch (dmux_core_channel_closed(dmux->core, channel)) {
 	case DMUX_DETACH:
-		netif_device_detach(ndev);
+		detach(ndev);
 		break;
 	case DMUX_NOT_OPEN:
 		dev_dbg(dmux->dev, "Channel not open: %u\n", channel);

@@ -48,6 +48,8 @@ static void read_options(struct dmux *dmux)
 	u32 numbers[DMUX_CHANNELS];
 	int count, i;
 
+	answer_ms = clamp(answer_ms, 10u, 60000u);
+	autosuspend_ms = min_t(unsigned int, autosuspend_ms, INT_MAX);
 	dmux->rx_slots = power_of_two(dmux, "qcom,rx-ring-size", rx_slots, 32, DMUX_RX_SLOTS_MOST);
 	dmux->rx_size = power_of_two(dmux, "qcom,max-rx-mtu", rx_size, DMUX_FRAME_MIN, DMUX_FRAME_MOST);
 	dmux->tx_size = power_of_two(dmux, "qcom,max-tx-mtu", tx_size, DMUX_FRAME_MIN, DMUX_FRAME_MOST);
@@ -61,7 +63,7 @@ static void read_options(struct dmux *dmux)
 
 static void tick(struct timer_list *timer)
 {
-	struct dmux *dmux = from_timer(dmux, timer, timer);
+	struct dmux *dmux = container_of(timer, struct dmux, timer);
 
 	spin_lock(&dmux->lock);
 	if (dmux->started) {
@@ -248,11 +250,18 @@ disable:
 	disable_pm(dmux);
 	dmux_receive_exit(dmux);
 free_buffers:
-	dmux_buffers_free(dmux);
+	dmux_memory_free(dmux->memory);
 forget_dma:
 	dmux_bam_forget(dmux);
 	return ret;
 }
+
+/* the name of 6.15 and later has been there since 6.2 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define DMUX_DELETE_TIMER del_timer_sync
+#else
+#define DMUX_DELETE_TIMER timer_delete_sync
+#endif
 
 /* Nothing more is to be had from the modem: all was sent, or it does not answer, or takes nothing. */
 static bool is_quiet(struct dmux *dmux)
@@ -277,13 +286,15 @@ static bool is_collapsed(struct dmux *dmux)
 }
 
 /* Takes leave of the modem: CLOSEs are flushed, the vote goes, the power falls, the channels are released while the modem still waits for
- * the acknowledgement of that. A modem that does not answer is given its seconds and no more; its BAM is left alone.
+ * the acknowledgement of that. A modem that does not answer is given its seconds and no more; its BAM is left alone. Until then the vote
+ * stands, however long its answer takes.
  */
 static void take_leave(struct dmux *dmux)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(3 * answer_ms);
 	bool alive;
 
+	pm_runtime_get_sync(dmux->dev);
 	spin_lock_bh(&dmux->lock);
 	dmux_core_begin_removal(dmux->core, dmux_now());
 	spin_unlock_bh(&dmux->lock);
@@ -300,6 +311,7 @@ static void take_leave(struct dmux *dmux)
 	spin_lock_bh(&dmux->lock);
 	dmux_core_acknowledge(dmux->core);
 	spin_unlock_bh(&dmux->lock);
+	pm_runtime_put_noidle(dmux->dev);
 }
 
 static void remove_device(struct platform_device *device)
@@ -318,15 +330,17 @@ static void remove_device(struct platform_device *device)
 	spin_lock_bh(&dmux->lock);
 	dmux->started = false;
 	spin_unlock_bh(&dmux->lock);
-	del_timer_sync(&dmux->timer);
+	DMUX_DELETE_TIMER(&dmux->timer);
 	dmux_bam_unmask(dmux);
 	cancel_work_sync(&dmux->set_up_work);
 	cancel_delayed_work_sync(&dmux->stray_work);
 	disable_pm(dmux);
+	if (dmux->kept_awake)
+		pm_runtime_put_noidle(dmux->dev);
 	/* completions that are under way: tasklets, each a read side of RCU */
 	synchronize_rcu();
 	dmux_receive_exit(dmux);
-	dmux_buffers_free(dmux);
+	dmux_memory_free(dmux->memory);
 	dmux_bam_forget(dmux);
 }
 

@@ -51,7 +51,7 @@ bool dmux_send_command(struct dmux *dmux, unsigned int channel, unsigned int com
 }
 
 /* What is open stays open, whatever the modem remembers: before anything else is sent it is told again. */
-void dmux_port_open_again(void *owner)
+bool dmux_port_open_again(void *owner)
 {
 	struct dmux *dmux = owner;
 	unsigned int channel;
@@ -68,10 +68,11 @@ void dmux_port_open_again(void *owner)
 			continue;
 		slot = dmux_core_first_slot(dmux->core);
 		if (slot < 0)
-			return;
+			return false;
 		build_command(dmux, slot, channel, CMD_OPEN);
 		dmux_core_prepend(dmux->core, channel, DMUX_HEADER, dmux_now());
 	}
+	return true;
 }
 
 /* An OPEN was sent, or cannot be. */
@@ -97,7 +98,7 @@ static int open(struct net_device *ndev)
 		interface->opening = DMUX_OPENING_FAILED;
 	spin_unlock_bh(&dmux->lock);
 
-	/* the core ends this wait: it gives the modem two seconds for each of its answers */
+	/* the core ends this wait: it gives the modem two seconds for each of its answers, and the DMA engine six to find memory */
 	wait_event(dmux->wait, is_answered(interface));
 
 	spin_lock_bh(&dmux->lock);
@@ -106,9 +107,10 @@ static int open(struct net_device *ndev)
 		ret = dmux_core_without_uplink(dmux->core) ? -ENXIO : -ETIMEDOUT;
 	}
 	interface->opening = DMUX_OPENING_IDLE;
-	spin_unlock_bh(&dmux->lock);
-	if (!ret)
+	/* closed by the modem meanwhile: its OPEN starts the queue */
+	if (!ret && netif_device_present(ndev))
 		netif_start_queue(ndev);
+	spin_unlock_bh(&dmux->lock);
 	return ret;
 }
 
@@ -153,6 +155,12 @@ static netdev_tx_t transmit(struct sk_buff *skb, struct net_device *ndev)
 	/* there is firmware that dies of a frame without payload (quirks.md S41) */
 	if (!skb->len || skb->len + DMUX_HEADER > dmux->uplink_limit) {
 		dev_core_stats_tx_dropped_inc(ndev);
+		/* those before it may have counted on it */
+		if (!more) {
+			spin_lock(&dmux->lock);
+			dmux_core_flush(dmux->core);
+			spin_unlock(&dmux->lock);
+		}
 		goto consumed;
 	}
 	spin_lock(&dmux->lock);
@@ -188,7 +196,8 @@ void dmux_port_frame_gone(void *owner, unsigned int slot, enum dmux_fate fate)
 		return;
 	interface = netdev_priv(ndev);
 	if (frame->command != CMD_DATA) {
-		if (frame->command == CMD_OPEN && fate == DMUX_ASLEEP && interface->opening == DMUX_OPENING_WAITS) {
+		if (frame->command == CMD_OPEN && (fate == DMUX_ASLEEP || fate == DMUX_STARVED) &&
+		    interface->opening == DMUX_OPENING_WAITS) {
 			interface->opening = DMUX_OPENING_FAILED;
 			wake_up_all(&dmux->wait);
 		}
@@ -253,7 +262,10 @@ void dmux_port_let_queues_run(void *owner, bool run)
 /* The core looks after stuck frames by itself, sooner than this: what is left to do is to say so. */
 static void transmit_timeout(struct net_device *ndev, unsigned int queue)
 {
-	netdev_warn_once(ndev, "nothing was sent for %d s; see debugfs for the state of the link\n", ndev->watchdog_timeo / HZ);
+	struct dmux_interface *interface = netdev_priv(ndev);
+
+	if (__ratelimit(&interface->dmux->trouble))
+		netdev_warn(ndev, "nothing was sent for %d s; see debugfs for the state of the link\n", ndev->watchdog_timeo / HZ);
 }
 
 const struct net_device_ops dmux_netdev_ops = {

@@ -70,7 +70,7 @@ static void receive_frame(struct dmux *dmux, const u8 *buffer, const struct dmux
 		receive_data(dmux, buffer + DMUX_HEADER, frame);
 		break;
 	case DMUX_OPEN:
-		dmux_channel_opened(dmux, frame->channel, frame->signal);
+		dmux_channel_opened(dmux, frame->channel, frame->command, frame->signal);
 		break;
 	case DMUX_CLOSE:
 		dmux_channel_closed(dmux, frame->channel);
@@ -115,13 +115,13 @@ static void receive_buffer(struct dmux *dmux, struct dmux_buffer *buffer)
 	struct dmux_received frame;
 	unsigned int end = DMUX_HEADER;
 
-	dma_sync_single_for_cpu(dmux->dev, buffer->address, dmux->rx_size, DMA_FROM_DEVICE);
+	dma_sync_single_for_cpu(dmux->dev, buffer->address, dmux->rx_size, DMA_BIDIRECTIONAL);
 	dmux_core_parse(dmux->core, buffer->bytes, dmux->rx_size, &frame);
 	receive_frame(dmux, buffer->bytes, &frame);
 	if (frame.verdict == DMUX_DATA)
 		end += frame.length;
 	dmux_core_clean(dmux->core, buffer->bytes, dmux->rx_size, end);
-	dma_sync_single_for_device(dmux->dev, buffer->address, dmux->rx_size, DMA_FROM_DEVICE);
+	dma_sync_single_for_device(dmux->dev, buffer->address, dmux->rx_size, DMA_BIDIRECTIONAL);
 }
 
 /* Bottom halves are off here: the lock needs no _bh. */
@@ -171,6 +171,17 @@ int dmux_receive_init(struct dmux *dmux)
 	netif_napi_add(dmux->napi_dev, &dmux->napi, poll);
 	napi_enable(&dmux->napi);
 	return 0;
+}
+
+/* What was given to the stack's GRO so far is with its interface, or dropped with it. May sleep. */
+void dmux_receive_flush(struct dmux *dmux)
+{
+	napi_disable(&dmux->napi);
+	napi_enable(&dmux->napi);
+	/* what came meanwhile */
+	local_bh_disable();
+	napi_schedule(&dmux->napi);
+	local_bh_enable();
 }
 
 void dmux_receive_exit(struct dmux *dmux)

@@ -30,7 +30,7 @@ TRACE_EVENT(dmux_uplink,
 	TP_printk("channel=%u command=%u bytes=%u", __entry->channel, __entry->command, __entry->bytes)
 );
 
-/* And left the ring: 0 its DMA completed, 1 the modem could not be woken, 2 the power fell. */
+/* And left the ring: 0 its DMA completed, 1 the modem could not be woken, 2 the power fell, 3 there was no memory for its DMA. */
 TRACE_EVENT(dmux_gone,
 	TP_PROTO(unsigned int channel, unsigned int command, unsigned int fate),
 	TP_ARGS(channel, command, fate),

@@ -20,6 +20,7 @@ using ::testing::Not;
 struct Owner {
   bool pc = false, ack = false, reset = false;
   bool stand = true;
+  int dirty = -1;  // a slot with a transfer in it
   std::vector<std::string> log;
   std::vector<std::pair<unsigned, unsigned>> uplink, downlink;  // slot, token
   long long armed = 0;
@@ -40,7 +41,14 @@ void dmux_port_levels(void* owner, bool* pc, bool* ack, bool* reset) {
   *ack = of(owner).ack;
   *reset = of(owner).reset;
 }
-void dmux_port_open_again(void* owner) { note(owner, "open again"); }
+bool dmux_port_open_again(void* owner) {
+  note(owner, "open again");
+  return true;
+}
+void dmux_port_clean_downlink(void* owner, unsigned slot) {
+  of(owner).dirty = -1;
+  note(owner, "clean " + std::to_string(slot));
+}
 void dmux_port_set_vote(void* owner, bool level) { note(owner, level ? "vote 1" : "vote 0"); }
 void dmux_port_set_ack(void* owner, bool level) { note(owner, level ? "ack 1" : "ack 0"); }
 bool dmux_port_submit_uplink(void* owner, unsigned slot, unsigned bytes, unsigned token) {
@@ -55,10 +63,7 @@ bool dmux_port_submit_downlink(void* owner, unsigned slot, unsigned token) {
 void dmux_port_ring_uplink(void* owner) { note(owner, "ring up"); }
 void dmux_port_ring_downlink(void* owner) { note(owner, "ring down"); }
 void dmux_port_restart_uplink(void* owner) { note(owner, "restart"); }
-bool dmux_port_downlink_arrived(void* owner, unsigned slot) {
-  note(owner, "arrived " + std::to_string(slot));
-  return false;
-}
+bool dmux_port_downlink_arrived(void* owner, unsigned slot) { return of(owner).dirty == static_cast<int>(slot); }
 void dmux_port_poke_interrupt(void* owner) { note(owner, "poke"); }
 bool dmux_port_pipes_stand(void* owner) {
   note(owner, "look");
@@ -70,7 +75,7 @@ bool dmux_port_rang_for_nothing(void* owner) {
 }
 void dmux_port_request_set_up(void* owner) { note(owner, "set up"); }
 void dmux_port_frame_gone(void* owner, unsigned slot, dmux_fate fate) {
-  note(owner, "gone " + std::to_string(slot) + (fate == DMUX_SENT ? " sent" : fate == DMUX_ASLEEP ? " asleep" : " lost"));
+  note(owner, "gone " + std::to_string(slot) + (fate == DMUX_SENT ? " sent" : fate == DMUX_ASLEEP ? " asleep" : fate == DMUX_LOST ? " lost" : " starved"));
 }
 void dmux_port_let_queues_run(void* owner, bool run) { note(owner, run ? "run" : "stop"); }
 void dmux_port_hold_awake(void* owner, bool hold) { note(owner, hold ? "hold" : "release"); }
@@ -88,7 +93,7 @@ class BoundaryTest : public ::testing::Test {
   void awake() {
     owner_.pc = true;
     dmux_core_power_interrupt(core_, 0);
-    ASSERT_TRUE(dmux_core_set_up_wanted(core_, 0));
+    ASSERT_TRUE(dmux_core_begin_set_up(core_, 0));
     dmux_core_set_up_done(core_, DMUX_BOTH, 0);
     dmux_core_want(core_, true, 0);
     owner_.ack = true;
@@ -129,6 +134,13 @@ TEST_F(BoundaryTest, APacketGoesUp) {
   EXPECT_THAT(owner_.take(), ElementsAre("ring up", "gone 0 sent", "release"));
   EXPECT_TRUE(dmux_core_may_sleep(core_));
   EXPECT_TRUE(dmux_core_drained(core_));
+}
+
+TEST_F(BoundaryTest, ABufferIsCleanBeforeItIsGivenAway) {
+  owner_.dirty = 3;
+  awake();
+  EXPECT_THAT(owner_.take(), ElementsAre("set up", "clean 3", "ring down", "ack 1", "vote 1", "look"));
+  EXPECT_STREQ(dmux_core_receive_state(core_, 3), "with the BAM");
 }
 
 TEST_F(BoundaryTest, AFullRingStopsTheQueuesAndNothingElse) {

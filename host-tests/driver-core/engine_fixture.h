@@ -18,7 +18,7 @@ class EngineTest : public ::testing::Test {
   void power(bool level) {
     ports_.wire.pc = level;
     engine_.power_interrupt(now_);
-    if (engine_.set_up_wanted(now_)) engine_.set_up_done(SetUp::both, now_);
+    if (engine_.begin_set_up(now_)) engine_.set_up_done(SetUp::both, now_);
   }
   void ack() {
     ports_.wire.ack = !ports_.wire.ack;

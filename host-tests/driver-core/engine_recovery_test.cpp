@@ -304,5 +304,66 @@ TEST_F(EngineRecoveryTest, TheTimerIsSetForTheNextSetUp) {
   EXPECT_EQ(ports_.armed, 50 * kMillisecond);
 }
 
+TEST_F(EngineRecoveryTest, ATransferThatNobodyToldOfLeavesNothingInItsBuffer) {
+  power(true);
+  ports_.wire.pc = false;
+  engine_.power_interrupt(now_);
+  ports_.take();
+  ports_.dirty = 3;
+  power(true);
+  EXPECT_THAT(ports_.take(), Contains("clean 3"));
+  EXPECT_EQ(counters_.rx_lost_untold, 1U);
+  EXPECT_EQ(engine_.receive().with_engine(), 32U);
+}
+
+TEST_F(EngineRecoveryTest, WithoutMemoryForItsDmaAFrameIsDroppedInTheEnd) {
+  awake();
+  ports_.memory = false;
+  send();
+  EXPECT_THAT(ports_.take(), ElementsAre("hold"));
+  EXPECT_LE(ports_.armed - now_, 500 * kMillisecond);
+  engine_.tick(now_ += 5 * kSecond);
+  EXPECT_THAT(ports_.take(), Not(Contains("gone 0 starved")));
+  EXPECT_LE(ports_.armed - now_, 50 * kMillisecond) << "memory may be there again at any time";
+  engine_.tick(now_ += 2 * kSecond);
+  EXPECT_THAT(ports_.take(), ElementsAre("gone 0 starved", "release"));
+  EXPECT_EQ(counters_.tx_dropped_starved, 1U);
+}
+
+TEST_F(EngineRecoveryTest, WantOfMemoryThatPassesCostsNoFrame) {
+  awake();
+  ports_.memory = false;
+  send();
+  engine_.tick(now_ += 5 * kSecond);
+  ports_.memory = true;
+  engine_.tick(now_ += kSecond / 20);
+  EXPECT_THAT(ports_.take(), Contains("up 0"));
+  ports_.memory = false;
+  send();
+  engine_.tick(now_ += 2 * kSecond);
+  complete_uplink();
+  engine_.tick(now_ += 3 * kSecond);
+  EXPECT_EQ(counters_.tx_dropped_starved, 0U) << "it has waited for five seconds";
+}
+
+TEST_F(EngineRecoveryTest, OpensThatFoundNoRoomAreSentWithTheNextGrant) {
+  engine_.open_lost();
+  ports_.room = false;
+  awake();
+  engine_.want(false, now_);
+  ack();
+  ports_.take();
+  ports_.room = true;
+  engine_.want(true, now_);
+  ack();
+  EXPECT_THAT(ports_.take(), Contains("open again"));
+  engine_.want(false, now_);
+  ack();
+  ports_.take();
+  engine_.want(true, now_);
+  ack();
+  EXPECT_THAT(ports_.take(), Not(Contains("open again")));
+}
+
 }  // namespace
 }  // namespace bamboozle::dmux

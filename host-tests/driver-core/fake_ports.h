@@ -32,7 +32,11 @@ class FakePorts final : public Ports {
   void ring_uplink() override { log.push_back("ring up"); }
   void ring_downlink() override { log.push_back("ring down"); }
   void restart_uplink() override { log.push_back("restart"); }
-  bool downlink_arrived(unsigned) override { return arrived; }
+  bool downlink_arrived(unsigned slot) override { return arrived || dirty == static_cast<int>(slot); }
+  void clean_downlink(unsigned slot) override {
+    log.push_back("clean " + std::to_string(slot));
+    dirty = -1;
+  }
   void poke_interrupt() override { log.push_back("poke"); }
   bool pipes_stand() override {
     log.push_back("look");
@@ -41,12 +45,16 @@ class FakePorts final : public Ports {
   bool rang_for_nothing() override { return std::exchange(rang, false); }
   void request_set_up() override { log.push_back("set up"); }
   void frame_gone(unsigned slot, Fate fate) override {
-    log.push_back("gone " + std::to_string(slot) + (fate == Fate::sent ? " sent" : fate == Fate::asleep ? " asleep" : " lost"));
+    log.push_back("gone " + std::to_string(slot) + 
+                  (fate == Fate::sent ? " sent" : fate == Fate::asleep ? " asleep" : fate == Fate::lost ? " lost" : " starved"));
   }
   void let_queues_run(bool run) override { log.push_back(run ? "run" : "stop"); }
   void hold_awake(bool hold) override { log.push_back(hold ? "hold" : "release"); }
   void wake_for_a_moment() override { log.push_back("moment"); }
-  void open_again() override { log.push_back("open again"); }
+  bool open_again() override {
+    log.push_back("open again");
+    return room;
+  }
   void state_changed() override { ++changes; }
   void arm(Time at) override { armed = at; }
 
@@ -57,6 +65,8 @@ class FakePorts final : public Ports {
   bool answers_at_once = false;  ///< the modem is faster than the store to the vote returns
   bool memory = true;
   bool arrived = false;
+  int dirty = -1;     ///< the slot that was not cleaned after a transfer
+  bool room = true;   ///< for OPENs that are sent again
   bool stand = true;
   bool rang = false;
   Time armed = 0;

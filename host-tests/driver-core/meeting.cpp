@@ -39,9 +39,9 @@ void Meeting::send() {
   engine_.append(0, false, static_cast<unsigned>(frame.size()), false, now());
 }
 
-void Meeting::command(unsigned code, bool first) {
+bool Meeting::command(unsigned code, bool first) {
   const int slot = first ? engine_.first_slot() : engine_.slot_for(true);
-  if (slot < 0) return;
+  if (slot < 0) return false;
   auto& frame = frames_[static_cast<std::size_t>(slot)];
   frame.resize(kHeaderSize);
   encode({0, static_cast<Command>(code), 0, 0, 0}, std::span<std::byte, kHeaderSize>(frame.data(), kHeaderSize));
@@ -51,9 +51,10 @@ void Meeting::command(unsigned code, bool first) {
     engine_.prepend(0, kHeaderSize, now());
   else
     engine_.append(0, true, kHeaderSize, false, now());
+  return true;
 }
 
-void Meeting::open_again() { command(1, true); }
+bool Meeting::open_again() { return command(1, true); }
 
 void Meeting::sleep() {
   if (held_ != 0 || sleep_at_ == kNever || now() < sleep_at_ || !engine_.may_sleep()) return;
@@ -89,20 +90,31 @@ void Meeting::smsm_interrupt() {
 }
 
 void Meeting::set_up() {
+  // who comes second waits for who is at it
+  set_up_ends();
+  for (set_up_begins(); being_set_up_; set_up_begins()) set_up_ends();
+}
+
+void Meeting::set_up_begins() {
+  if (being_set_up_) return;
   set_up_due_ = false;
-  while (engine_.set_up_wanted(now())) {
-    touch("set-up");
-    if (!std::exchange(pc_moved_, false) && pipes_) broken("a set-up of pipes that stand, in a power that has not moved");
-    if (bam_on_) firmware_->bam_reset();
-    pipes_ = bam_on_;
-    posted_.clear();
-    sending_.clear();
-    waiting_.clear();
-    told_ = 0;
-    fall_acknowledged_ = false;
-    last_number_ = 0;  // what was in flight may come again
-    engine_.set_up_done(SetUp::both, now());
-  }
+  if (!engine_.begin_set_up(now())) return;
+  being_set_up_ = true;
+  set_up_until_ = now() + kMillisecond;
+  touch("set-up");
+  if (!std::exchange(pc_moved_, false) && pipes_) broken("a set-up of pipes that stand, in a power that has not moved");
+  if (bam_on_) firmware_->bam_reset();
+  forget_pipes();
+  pipes_ = bam_on_;
+  fall_acknowledged_ = false;
+  last_number_ = 0;  // what was in flight may come again
+}
+
+void Meeting::set_up_ends() {
+  if (!std::exchange(being_set_up_, false)) return;
+  set_up_until_ = kNever;
+  touch("the end of a set-up");
+  engine_.set_up_done(SetUp::both, now());
 }
 
 void Meeting::touch(const char* what) {
@@ -132,6 +144,7 @@ bool Meeting::submit_uplink(unsigned slot, unsigned bytes, unsigned token) {
 }
 
 bool Meeting::submit_downlink(unsigned slot, unsigned token) {
+  if (dirty_.contains(slot)) broken("a buffer is given away with a frame in it");
   posted_.push_back({false, slot, token});
   return true;
 }
@@ -161,10 +174,6 @@ void Meeting::restart_uplink() {
   last_number_ = 0;
 }
 
-bool Meeting::downlink_arrived(unsigned slot) {
-  return std::ranges::any_of(waiting_, [&](const Transfer& transfer) { return !transfer.uplink && transfer.slot == slot; });
-}
-
 void Meeting::poke_interrupt() {
   touch("poke");
   told_ = 0;
@@ -189,6 +198,7 @@ void Meeting::bam_interrupt() {
 void Meeting::read() {
   for (int slot = engine_.take_received(); slot >= 0; slot = engine_.take_received()) {
     ++delivered_;
+    dirty_.erase(static_cast<unsigned>(slot));
     engine_.give_back(static_cast<unsigned>(slot));
   }
   engine_.ring_downlink();
@@ -206,6 +216,7 @@ void Meeting::modem_sends() {
 
 Delivery Meeting::send_downlink(Bytes) {
   if (!bam_on_ || !pipes_ || posted_.empty()) return Delivery::refused;
+  dirty_.insert(posted_.front().slot);
   waiting_.push_back(posted_.front());
   posted_.pop_front();
   return Delivery::accepted;
@@ -246,14 +257,20 @@ void Meeting::crash(unsigned mode) {
   if (mode == 2) rung_ = true;
 }
 
+void Meeting::boot() {
+  set_up_ends();
+  firmware_->boot();
+}
+
 void Meeting::pass(Time by) {
   const Time end = now() + by;
   while (now() < end) {
-    clock_.advance_to(Nanoseconds{std::min(end, std::max(now() + 1, tick_at_))});
+    clock_.advance_to(Nanoseconds{std::min({end, std::max(now() + 1, tick_at_), set_up_until_})});
     if (now() >= tick_at_) {
       tick_at_ = kNever;
       engine_.tick(now());
     }
+    if (now() >= set_up_until_) set_up_ends();
   }
   check_rules();
 }
@@ -283,7 +300,7 @@ void Meeting::check_rules() {
 void Meeting::check_accounts() {
   const auto& ring = engine_.transmit();
   if (appended_ != gone_ + ring.used()) broken("frames appended, gone and held do not add up");
-  if (counters_.tx_frames + counters_.tx_dropped_asleep + counters_.tx_lost_in_flight != gone_) broken("frames went uncounted");
+  if (counters_.tx_frames + counters_.tx_dropped_asleep + counters_.tx_lost_in_flight + counters_.tx_dropped_starved != gone_) broken("frames went uncounted");
   if (held_ != (ring.empty() ? 0 : 1)) broken("a reference without a frame, or a frame without");
 }
 
@@ -293,7 +310,7 @@ std::uint64_t Meeting::state() const {
   add(static_cast<unsigned>(engine_.vote().state()), 6);
   add(static_cast<unsigned>(engine_.power().state()), 4);
   add(static_cast<unsigned>(firmware_->power_state()), 5);
-  for (const bool bit : {vote_, ack_, modem_pc_, modem_ack_, snapshot_pc_, snapshot_ack_, rung_, pc_due_, ack_due_, bam_on_, pipes_, set_up_due_,
+  for (const bool bit : {vote_, ack_, modem_pc_, modem_ack_, snapshot_pc_, snapshot_ack_, rung_, pc_due_, ack_due_, bam_on_, pipes_, set_up_due_, being_set_up_,
                          engine_.power().ack_due(), engine_.vote().acknowledgement_due(), engine_.polling()})
     add(bit ? 1 : 0, 2);
   add(engine_.transmit().waiting(), 4);

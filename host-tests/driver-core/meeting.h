@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,15 @@ class Meeting final : public Ports, public bamboozle::Apps {
   void smsm_looks();            ///< the smsm driver sees what has changed; whom it tells has yet to run
   void smsm_interrupt();        ///< what the modem has rung for is looked at, and told
   void bam_interrupt();         ///< completions are told
-  void set_up();                ///< the driver's process context runs
+  void set_up();                ///< the driver's process context runs, to the end of what it has to do
+  /// Or only so far that it writes registers, which takes a millisecond at the most, and less than to boot: that the power falls and rises
+  /// again meanwhile is more than this side could see.
+  void set_up_begins();
   void read();                  ///< filled buffers are read and given back
   void pass(Time by);           ///< time; ticks and the modem's timers on the way
   void modem_sends();           ///< a packet down
   void crash(unsigned mode);    ///< domain.md 5.8: 0 stale word, 1 zeroed in silence, 2 zeroed with a doorbell, 3 told before
-  void boot() { firmware_->boot(); }
+  void boot();
   void collapse() { firmware_->hold_power(false); }
   void lose_doorbell() { lose_doorbell_ = true; }
   void lose_bam_interrupt() { told_ = waiting_.size(); }
@@ -69,7 +73,8 @@ class Meeting final : public Ports, public bamboozle::Apps {
   void ring_uplink() override;
   void ring_downlink() override;
   void restart_uplink() override;
-  bool downlink_arrived(unsigned slot) override;
+  bool downlink_arrived(unsigned slot) override { return dirty_.contains(slot); }
+  void clean_downlink(unsigned slot) override { dirty_.erase(slot); }
   void poke_interrupt() override;
   bool pipes_stand() override;
   bool rang_for_nothing() override { return false; }
@@ -78,7 +83,7 @@ class Meeting final : public Ports, public bamboozle::Apps {
   void let_queues_run(bool) override {}
   void hold_awake(bool hold) override;
   void wake_for_a_moment() override;
-  void open_again() override;
+  bool open_again() override;
   void state_changed() override {}
   void arm(Time at) override { tick_at_ = at; }
 
@@ -94,8 +99,9 @@ class Meeting final : public Ports, public bamboozle::Apps {
   [[nodiscard]] bool firmware_running() const { return firmware_->power_state() != link::PowerState::fatal; }
   void touch(const char* what);
   void broken(std::string text);
-  void command(unsigned code, bool first);
+  bool command(unsigned code, bool first);
   void forget_pipes();
+  void set_up_ends();
   void check_rules();
 
   fakes::FakeClock clock_;
@@ -118,10 +124,13 @@ class Meeting final : public Ports, public bamboozle::Apps {
   std::deque<Transfer> posted_, sending_;  // submitted, not transferred
   std::deque<Transfer> waiting_;           // transferred, not told
   std::size_t told_ = 0;                   // of waiting_, those whose interrupt was lost
+  std::set<unsigned> dirty_;               // downlink slots with a transfer in them
   std::deque<std::vector<std::byte>> frames_ = std::deque<std::vector<std::byte>>(TransmitRing::kSlots);
 
   // driver's surroundings
   bool set_up_due_ = false;
+  bool being_set_up_ = false;
+  Time set_up_until_ = kNever;
   int held_ = 0;
   Time tick_at_ = kNever, sleep_at_ = kNever;
   unsigned appended_ = 0, gone_ = 0, accepted_ = 0, delivered_ = 0;

@@ -239,5 +239,35 @@ TEST_F(PowerTest, EveryChangeIsCountedAndTold) {
   EXPECT_EQ(counters_.lost_generations, 0U);
 }
 
+TEST_F(PowerTest, AFallWhileChannelsAreRequestedIsAcknowledgedBehindThat) {
+  power_.start(false, false, 0);
+  EXPECT_TRUE(power_.interrupt(true, 1));
+  EXPECT_TRUE(power_.begin_set_up());
+  ports_.take();
+  EXPECT_TRUE(power_.look({.pc = false}, 2));
+  EXPECT_THAT(ports_.take(), IsEmpty()) << "registers are still written";
+  power_.set_up_done(true, 3);
+  EXPECT_EQ(power_.state(), PowerState::down);
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 1"));
+  EXPECT_FALSE(power_.begin_set_up());
+}
+
+TEST_F(PowerTest, WhatWasBegunForThePowerBeforeIsBegunAgain) {
+  power_.start(false, false, 0);
+  EXPECT_TRUE(power_.interrupt(true, 1));
+  EXPECT_TRUE(power_.begin_set_up());
+  EXPECT_TRUE(power_.look({.pc = false}, 2));
+  EXPECT_TRUE(power_.look({.pc = true}, 3));
+  ports_.take();
+  power_.set_up_done(true, 4);
+  EXPECT_EQ(power_.state(), PowerState::setting_up);
+  EXPECT_THAT(ports_.take(), IsEmpty()) << "the modem did not wait for the fall's";
+  EXPECT_TRUE(power_.begin_set_up());
+  power_.set_up_done(true, 5);
+  power_.acknowledge();
+  EXPECT_TRUE(power_.up());
+  EXPECT_THAT(ports_.take(), ElementsAre("ack 1"));
+}
+
 }  // namespace
 }  // namespace bamboozle::dmux
