@@ -8,40 +8,52 @@
 #include "dmux.h"
 #include "trace.h"
 
-/* What the engine still has of a buffer calls back into nothing. `alive`: the engine has it yet, and may complete it at any time: its
- * own lock lets go of a descriptor only when the callback has returned, which waits for ours.
+/* What the engine still has of a buffer calls back into nothing. It may complete it at any time, but lets go of a descriptor only when the
+ * callback has returned, which waits for the lock.
  */
-static void forget(struct dmux_buffer *buffer, bool alive)
+static void forget(struct dmux_buffer *buffer)
 {
 	unsigned int token;
 
 	for (token = 0; token < ARRAY_SIZE(buffer->completion); ++token) {
 		struct dmux_completion *completion = &buffer->completion[token];
 
-		if (alive && completion->descriptor)
+		if (completion->descriptor)
 			completion->descriptor->callback = NULL;
 		completion->descriptor = NULL;
 	}
 }
 
 /* Under the lock. */
-static void forget_uplink(struct dmux *dmux, bool alive)
+static void forget_uplink(struct dmux *dmux)
 {
 	unsigned int slot;
 
 	for (slot = 0; slot < DMUX_TX_SLOTS; ++slot)
-		forget(&dmux->tx_slots[slot].buffer, alive);
+		forget(&dmux->tx_slots[slot].buffer);
 }
 
-static void forget_downlink(struct dmux *dmux, bool alive)
+static void forget_downlink(struct dmux *dmux)
 {
 	unsigned int slot;
 
 	for (slot = 0; slot < dmux->rx_slots; ++slot)
-		forget(&dmux->rx_buffers[slot], alive);
+		forget(&dmux->rx_buffers[slot]);
 }
 
-/* Writes registers. */
+/* Writes registers. Either may be none. */
+void dmux_release_channels(struct dma_chan *tx, struct dma_chan *rx)
+{
+	if (tx)
+		dmaengine_terminate_async(tx);
+	if (rx)
+		dmaengine_terminate_async(rx);
+	if (tx)
+		dma_release_channel(tx);
+	if (rx)
+		dma_release_channel(rx);
+}
+
 static void release(struct dmux *dmux)
 {
 	struct dma_chan *tx, *rx;
@@ -51,17 +63,10 @@ static void release(struct dmux *dmux)
 	rx = dmux->rx;
 	dmux->tx = NULL;
 	dmux->rx = NULL;
-	if (tx)
-		dmaengine_terminate_async(tx);
-	if (rx)
-		dmaengine_terminate_async(rx);
-	forget_uplink(dmux, false);
-	forget_downlink(dmux, false);
+	forget_uplink(dmux);
+	forget_downlink(dmux);
 	spin_unlock_bh(&dmux->lock);
-	if (tx)
-		dma_release_channel(tx);
-	if (rx)
-		dma_release_channel(rx);
+	dmux_release_channels(tx, rx);
 	dmux_memory_free(dmux->left);
 	dmux->left = NULL;
 }
@@ -152,8 +157,8 @@ static void park(struct dmux *dmux)
 		memory = dmux->memory;
 		dmux->memory = NULL;
 	}
-	forget_uplink(dmux, true);
-	forget_downlink(dmux, true);
+	forget_uplink(dmux);
+	forget_downlink(dmux);
 	spin_unlock_bh(&dmux->lock);
 	if (!dmux_parking_put(dmux, tx, rx, memory))
 		dev_err(dmux->dev, "no memory to keep the DMA channels for later: they are lost until the system restarts\n");
@@ -267,7 +272,7 @@ void dmux_port_restart_uplink(void *owner)
 	struct dmux *dmux = owner;
 
 	dev_warn_ratelimited(dmux->dev, "uplink is stuck: its pipe is reset, and what waits is sent again\n");
+	forget_uplink(dmux);
 	if (dmux->tx)
 		dmaengine_terminate_async(dmux->tx);
-	forget_uplink(dmux, false);
 }

@@ -143,6 +143,7 @@ bool dmux_lines_own_ack(struct dmux *dmux);
 
 int dmux_bam_find(struct dmux *dmux);
 void dmux_bam_forget(struct dmux *dmux);
+void dmux_bam_start(struct dmux *dmux);
 void dmux_bam_mask(struct dmux *dmux);
 void dmux_bam_unmask(struct dmux *dmux);
 void dmux_bam_watch(struct dmux *dmux);
@@ -152,10 +153,12 @@ unsigned int dmux_irq_count(int irq);
 void dmux_dma_set_up(struct dmux *dmux);
 void dmux_dma_set_up_work(struct work_struct *work);
 void dmux_dma_close(struct dmux *dmux, bool alive);
+void dmux_release_channels(struct dma_chan *tx, struct dma_chan *rx);
 
 bool dmux_parking_put(struct dmux *dmux, struct dma_chan *tx, struct dma_chan *rx, struct dmux_memory *memory);
 void dmux_parking_reclaim(struct dmux *dmux);
-void dmux_parking_report_leaks(void);
+int dmux_parking_init(void);
+void dmux_parking_exit(void);
 
 int dmux_buffers_allocate(struct dmux *dmux);
 void dmux_memory_free(struct dmux_memory *memory);

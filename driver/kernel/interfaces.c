@@ -37,17 +37,22 @@ static void set_up(struct net_device *ndev)
 	eth_random_addr(ndev->perm_addr);
 }
 
-/* The modem has opened the channel, or closed it: with that the interface has a carrier, or none. Under the lock. */
+/* The modem has opened the channel, or closed it: with that the interface has a carrier, or none. A device that is not present would say
+ * less: user space is not told of its carrier. Under the lock.
+ */
 static void attach(struct net_device *ndev)
 {
-	netif_device_attach(ndev);
 	netif_carrier_on(ndev);
+	if (netif_running(ndev))
+		netif_wake_queue(ndev);
 }
 
 static void detach(struct net_device *ndev)
 {
 	netif_carrier_off(ndev);
-	netif_device_detach(ndev);
+	/* the stack takes its time to look */
+	if (netif_running(ndev))
+		netif_stop_queue(ndev);
 }
 
 static int add_interface(struct dmux *dmux, unsigned int channel)

@@ -196,6 +196,8 @@ static void start(struct dmux *dmux)
 	bool own_ack = dmux_lines_own_ack(dmux);
 
 	spin_lock_bh(&dmux->lock);
+	dmux_bam_start(dmux);
+	dmux_port_rang_for_nothing(dmux);
 	dmux->started = true;
 	dmux_core_start(dmux->core, own_ack, dmux_now());
 	spin_unlock_bh(&dmux->lock);
@@ -376,14 +378,21 @@ static struct platform_driver driver = {
 
 static int __init dmux_init(void)
 {
-	return platform_driver_register(&driver);
+	int ret = dmux_parking_init();
+
+	if (ret)
+		return ret;
+	ret = platform_driver_register(&driver);
+	if (ret)
+		dmux_parking_exit();
+	return ret;
 }
 module_init(dmux_init);
 
 static void __exit dmux_exit(void)
 {
 	platform_driver_unregister(&driver);
-	dmux_parking_report_leaks();
+	dmux_parking_exit();
 }
 module_exit(dmux_exit);
 

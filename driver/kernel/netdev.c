@@ -87,6 +87,11 @@ static int open(struct net_device *ndev)
 	struct dmux *dmux = interface->dmux;
 	int ret = 0;
 
+	/* closed by the modem; a moment of power is what it needs to say otherwise */
+	if (!netif_carrier_ok(ndev)) {
+		dmux_port_wake_for_a_moment(dmux);
+		return -ENODEV;
+	}
 	spin_lock_bh(&dmux->lock);
 	++interface->epoch;
 	interface->gone_packets = 0;
@@ -108,7 +113,7 @@ static int open(struct net_device *ndev)
 	}
 	interface->opening = DMUX_OPENING_IDLE;
 	/* closed by the modem meanwhile: its OPEN starts the queue */
-	if (!ret && netif_device_present(ndev))
+	if (!ret && netif_carrier_ok(ndev))
 		netif_start_queue(ndev);
 	spin_unlock_bh(&dmux->lock);
 	return ret;
@@ -164,8 +169,10 @@ static netdev_tx_t transmit(struct sk_buff *skb, struct net_device *ndev)
 		goto consumed;
 	}
 	spin_lock(&dmux->lock);
-	slot = dmux_core_slot_for(dmux->core, false);
+	/* closed while this was on its way here, or no room */
+	slot = netif_carrier_ok(ndev) ? dmux_core_slot_for(dmux->core, false) : -1;
 	if (slot < 0) {
+		netif_stop_queue(ndev);
 		spin_unlock(&dmux->lock);
 		return NETDEV_TX_BUSY;
 	}
@@ -254,7 +261,7 @@ void dmux_port_let_queues_run(void *owner, bool run)
 			continue;
 		if (!run)
 			netif_stop_queue(ndev);
-		else if (netif_device_present(ndev))
+		else if (netif_carrier_ok(ndev))
 			netif_wake_queue(ndev);
 	}
 }
