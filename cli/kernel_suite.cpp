@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kNewer[] = {"first-light", "thousand-collapses", "controls/", "lifecycle/", "channels/"};
 constexpr std::string_view kDebugged[] = {"first-light", "online", "lifecycle/", "frames/", "debug/", "smp/"};
-constexpr std::string_view kDebuggedCpp[] = {"first-light", "lifecycle/", "debug/", "smp/"};
+constexpr std::string_view kDebuggedCpp[] = {"first-light", "lifecycle/", "debug/", "smp/", "restart/s39-restart-storm"};
 constexpr std::string_view kRacing[] = {"smp/"};
 
 constexpr KernelRow kRows[] = {
