@@ -13,12 +13,12 @@
 namespace bamboozle::dmux {
 namespace {
 
-constexpr unsigned kEvents = 22;
+constexpr unsigned kEvents = 23;
 
 std::string name_of_event(unsigned event) {
   constexpr const char* kNames[kEvents] = {"send", "smsm", "bam", "set-up", "read", "1ms", "50ms", "700ms", "3s", "down packet", "collapse",
                                            "lost doorbell", "lost bam", "dropped ack", "double ack", "crash stale", "crash zeroed",
-                                           "crash rung", "crash told", "boot", "smsm looks", "set-up begins"};
+                                           "crash rung", "crash told", "boot", "smsm looks", "set-up begins", "dies while set up"};
   return kNames[event];
 }
 
@@ -42,7 +42,8 @@ void happen(Meeting& meeting, unsigned event) {
     case 15: case 16: case 17: case 18: if (!meeting.dead()) meeting.crash(event - 15); break;
     case 19: if (meeting.dead()) meeting.boot(); break;
     case 20: meeting.smsm_looks(); break;
-    case 21: meeting.set_up_begins(); break;
+    case 21: meeting.set_up_starts(); break;
+    case 22: meeting.dies_while_set_up(); break;
     default: break;
   }
   meeting.check_accounts();

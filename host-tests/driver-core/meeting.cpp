@@ -81,6 +81,7 @@ void Meeting::smsm_looks() {
 }
 
 void Meeting::smsm_interrupt() {
+  if (smsm_is_at_it_) set_up();
   smsm_looks();
   if (std::exchange(pc_due_, false)) {
     engine_.power_interrupt(now());
@@ -93,6 +94,26 @@ void Meeting::set_up() {
   // who comes second waits for who is at it
   set_up_ends();
   for (set_up_begins(); being_set_up_; set_up_begins()) set_up_ends();
+}
+
+void Meeting::set_up_starts() {
+  if (being_set_up_) return;
+  smsm_looks();
+  if (std::exchange(pc_due_, false)) {
+    engine_.power_interrupt(now());
+    smsm_is_at_it_ = true;
+  }
+  set_up_begins();
+  smsm_is_at_it_ = smsm_is_at_it_ && being_set_up_;
+  if (firmware_->power_state() == link::PowerState::raising && !bam_on_) set_up_ends();
+}
+
+void Meeting::dies_while_set_up() {
+  if (dead()) return;
+  set_up_starts();
+  if (!being_set_up_) return;
+  crash(1);
+  send();
 }
 
 void Meeting::set_up_begins() {
@@ -113,6 +134,7 @@ void Meeting::set_up_begins() {
 void Meeting::set_up_ends() {
   if (!std::exchange(being_set_up_, false)) return;
   set_up_until_ = kNever;
+  smsm_is_at_it_ = false;
   touch("the end of a set-up");
   engine_.set_up_done(SetUp::both, now());
 }

@@ -30,9 +30,12 @@ class Meeting final : public Ports, public bamboozle::Apps {
   void smsm_interrupt();        ///< what the modem has rung for is looked at, and told
   void bam_interrupt();         ///< completions are told
   void set_up();                ///< the driver's process context runs, to the end of what it has to do
-  /// Or only so far that it writes registers, which takes a millisecond at the most, and less than to boot: that the power falls and rises
-  /// again meanwhile is more than this side could see.
-  void set_up_begins();
+  /// As smsm_interrupt() if a change of power is to be told, else as set_up(), and only so far that registers are written. That takes a
+  /// millisecond at the most, and less than to boot: that the power falls and rises again meanwhile, or comes behind a word that has said so
+  /// since before a crash, is more than this side could see.
+  void set_up_starts();
+  /// The modem dies in the middle of it, and the driver looks.
+  void dies_while_set_up();
   void read();                  ///< filled buffers are read and given back
   void pass(Time by);           ///< time; ticks and the modem's timers on the way
   void modem_sends();           ///< a packet down
@@ -101,6 +104,7 @@ class Meeting final : public Ports, public bamboozle::Apps {
   void broken(std::string text);
   bool command(unsigned code, bool first);
   void forget_pipes();
+  void set_up_begins();
   void set_up_ends();
   void check_rules();
 
@@ -131,6 +135,7 @@ class Meeting final : public Ports, public bamboozle::Apps {
   bool set_up_due_ = false;
   bool being_set_up_ = false;
   Time set_up_until_ = kNever;
+  bool smsm_is_at_it_ = false;
   int held_ = 0;
   Time tick_at_ = kNever, sleep_at_ = kNever;
   unsigned appended_ = 0, gone_ = 0, accepted_ = 0, delivered_ = 0;
