@@ -78,6 +78,13 @@ int modem(ModemArguments& arguments) {
   std::string run;
   for (const std::string& word : arguments.words) {
     if (!word.starts_with('{')) {
+      // two words without a command among them: the second was to be one
+      if (!run.empty()) {
+        ModemOrder none;
+        const std::string told = parse_modem_line(word, none);
+        fmt::print(stderr, "bamboozle: modem: {}", told);
+        return kModemRefused;
+      }
       run = word;
     } else if (order.verb == ModemOrder::Verb::none) {  // a step as it stands in a scenario
       order.verb = ModemOrder::Verb::step;

@@ -43,6 +43,7 @@ constexpr const char* kIntroduction =
     "  dmesg | grep -i -e bam -e dmux    what the driver said\n"
     "  cat /sys/bus/platform/drivers/bam-dmux/*/power/runtime_status\n"
     "                                    'suspended' a second after the last packet\n"
+    "The modem, from another terminal: ./bamboozle modem status (docs/control.md)\n"
     "Ctrl-A x leaves, Ctrl-A c is QEMU's monitor. Afterwards: ./bamboozle view latest\n\n";
 
 int shell(ShellArguments& arguments) {

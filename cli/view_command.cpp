@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -92,12 +94,17 @@ int view(ViewArguments& arguments) {
   const auto file = trace_of(arguments);
   if (!file) return refuse_view(arguments.run + ": no trace.pb there; expected a run's folder, 'latest', or a scenario's name");
   const trace::EventFilter filter = filter_of({arguments.sources, arguments.kinds, arguments.channel, arguments.from, arguments.to});
+  if (filter.from_ns && filter.to_ns && *filter.from_ns > *filter.to_ns)
+    return refuse_view(fmt::format("--from {} is behind --to {}: nothing lies between", arguments.from, arguments.to));
 
   std::ios::sync_with_stdio(false);  // nothing of this command writes to stdout by any other way
   std::ofstream output;
   if (!to_stdout) {
     output.open(arguments.output, std::ios::binary | std::ios::trunc);
-    if (!output) return refuse_view(fmt::format("{}: cannot be written", arguments.output));
+    if (!output) {
+      fmt::print(stderr, "bamboozle: view: {}: cannot be written: {}\n", arguments.output, std::strerror(errno));
+      return kCut;
+    }
   }
   std::ostream& out = to_stdout ? std::cout : output;
   const bool colours = to_stdout && Terminal::of(stdout).colours();

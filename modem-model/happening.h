@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <type_traits>
 
 #include "proto/trace.pb.h"
@@ -34,6 +35,7 @@ class Happening {
           copy.describe(event);
         }),
         cause_(cause),
+        size_(sizeof(Facts)),
         source_(source),
         kind_(Facts::kKind) {
     static_assert(std::is_trivially_copyable_v<Facts> && sizeof(Facts) <= kMostFacts);
@@ -41,6 +43,12 @@ class Happening {
   }
 
   [[nodiscard]] trace::Event::KindCase kind() const { return kind_; }
+
+  /// Those bytes of this object that say something. A copy of them, laid over another Happening, is as good as the whole.
+  [[nodiscard]] std::span<const std::byte> bytes() const {
+    return std::as_bytes(std::span(this, 1)).first(offsetof(Happening, facts_) + size_);
+  }
+  void become(std::span<const std::byte> bytes) { std::memcpy(static_cast<void*>(this), bytes.data(), bytes.size()); }
 
   /// Makes the message, in memory that may have been used for another one of the kind; everything but time and sequence is set.
   void describe(trace::Event& event) const {
@@ -52,9 +60,10 @@ class Happening {
  private:
   void (*describe_)(const std::byte* facts, trace::Event& event) = nullptr;
   std::uint64_t cause_ = 0;
+  std::uint32_t size_ = 0;  // of the facts
   trace::Source source_ = trace::SOURCE_UNSPECIFIED;
   trace::Event::KindCase kind_ = trace::Event::KIND_NOT_SET;
-  std::array<std::byte, kMostFacts> facts_;  // as many as the type has
+  std::array<std::byte, kMostFacts> facts_;  // size_ of them
 };
 
 /// The message, empty, with the memory that it had: cleared(event.mutable_frame()).
@@ -63,5 +72,7 @@ Message& cleared(Message* message) {
   message->Clear();
   return *message;
 }
+
+static_assert(std::is_trivially_copyable_v<Happening> && std::is_standard_layout_v<Happening>);
 
 }  // namespace bamboozle

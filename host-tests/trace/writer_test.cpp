@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <thread>
 
 #include "host-tests/trace/temporary_file.h"
@@ -118,6 +121,40 @@ TEST(Writer, AFullDiskIsSaidOnceAndNobodyWaitsForIt) {
   append(writer, 1);
   writer.flush();
   writer.close();
+}
+
+TEST(Writer, LargeEventsAndSmallOnesComeOutAsTheyWentIn) {
+  const fakes::TemporaryFile file;
+  Writer writer(file.path());
+  const std::array<std::size_t, 7> sizes = {0, 1, 8150, 8192, 100'000, 7, 65'600};
+  for (unsigned round = 0; round < 3; ++round)
+    for (const std::size_t size : sizes) {
+      writer.append(note(std::string(size, 'x')));
+      writer.append(Happening(SOURCE_BAM, 0, DoorbellFacts{5}), 1, 2);
+    }
+  writer.close();
+  Reader reader(file.path());
+  Event event;
+  for (unsigned i = 0; i < 3 * sizes.size(); ++i) {
+    ASSERT_EQ(reader.next(event), Reader::Status::event);
+    EXPECT_EQ(event.note().text().size(), sizes[i % sizes.size()]);
+    ASSERT_EQ(reader.next(event), Reader::Status::event);
+    EXPECT_EQ(event.doorbell().value(), 5U);
+  }
+  EXPECT_NE(reader.next(event), Reader::Status::event);
+}
+
+TEST(WriterDeathTest, WhatWasHurriedIsThereAfterAnAbort) {
+  const fakes::TemporaryFile file;
+  EXPECT_EXIT(
+      {
+        Writer writer(file.path());
+        for (std::uint64_t i = 1; i <= 2000; ++i) append(writer, i);
+        writer.hurry();
+        std::abort();
+      },
+      ::testing::KilledBySignal(SIGABRT), "");
+  expect_all(file.path(), 2000);
 }
 
 TEST(Writer, AFileThatCannotBeIsAnError) {

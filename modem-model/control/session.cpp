@@ -123,8 +123,8 @@ void Session::add_fault(const std::string& text, Reply& reply) {
 
 void Session::remove_fault(const std::string& name, Reply& reply) {
   if (std::string why = run_.refusal(); !why.empty()) return reply.set_error(why);
+  if (!run_.remove_fault(name)) return reply.set_error(fmt::format("no fault rule is called '{}'; see 'fault list'", name));
   run_.record(number_, "fault remove " + name);
-  if (!run_.remove_fault(name)) reply.set_error(fmt::format("no fault rule is called '{}'; see 'fault list'", name));
   reply.mutable_done();
 }
 

@@ -1,6 +1,7 @@
 #include "modem-model/ip/packet_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "modem-model/ip/big_endian.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kTransportHeader = 8;  // of UDP and of ICMP echo alike
 constexpr std::size_t kLargest = 0xffff;
+constexpr std::size_t kNumber = 4;
 
 void put(std::span<std::byte> to, std::size_t offset, Bytes bytes) {
   std::copy(bytes.begin(), bytes.end(), to.begin() + static_cast<std::ptrdiff_t>(offset));
@@ -92,8 +94,17 @@ std::optional<std::vector<std::byte>> build_packet(const PacketSpec& spec) {
 std::vector<std::byte> sequence_payload(std::size_t size, std::uint32_t sequence) {
   std::vector<std::byte> payload(size);
   for (std::size_t at = 0; at < size; ++at) payload[at] = static_cast<std::byte>((sequence + at) & 0xff);
-  if (size >= 4) store32(payload, 0, sequence);
+  if (size >= kNumber) store32(payload, 0, sequence);
   return payload;
+}
+
+bool is_sequence_payload(Bytes payload, std::uint32_t sequence) {
+  std::array<std::byte, kNumber> number;
+  store32(number, 0, sequence);
+  if (!std::ranges::equal(payload.first(kNumber), number)) return false;
+  for (std::size_t at = kNumber; at < payload.size(); ++at)
+    if (payload[at] != static_cast<std::byte>((sequence + at) & 0xff)) return false;
+  return true;
 }
 
 }  // namespace bamboozle::ip

@@ -32,5 +32,7 @@ struct PacketSpec {
 
 /// `size` bytes that count up; where there are four bytes or more, the first four are `sequence`, big endian.
 [[nodiscard]] std::vector<std::byte> sequence_payload(std::size_t size, std::uint32_t sequence);
+/// Whether `payload`, of at least four bytes, is sequence_payload(payload.size(), sequence).
+[[nodiscard]] bool is_sequence_payload(Bytes payload, std::uint32_t sequence);
 
 }  // namespace bamboozle::ip

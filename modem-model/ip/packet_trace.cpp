@@ -37,7 +37,7 @@ Numbered numbered(Bytes payload) {
   if (payload.size() < 4) return {};
   std::uint32_t number = 0;
   for (const std::byte byte : payload.first(4)) number = number << 8 | std::to_integer<std::uint32_t>(byte);
-  return {number, std::ranges::equal(payload, sequence_payload(payload.size(), number))};
+  return {number, is_sequence_payload(payload, number)};
 }
 
 /// What a Packet event says, as it is told with every packet.
@@ -93,7 +93,7 @@ void PacketFacts::describe(trace::Event& event) const {
   packet.set_channel(channel);
   packet.set_direction(direction);
   packet.set_size(size);
-  packet.set_fate(fate.data(), fate.size());
+  packet.mutable_fate()->assign(fate);
   packet.set_protocol(version == 0 ? "other" : name_of(protocol));
   if (version == 0) return;
   packet.set_version(version);

@@ -21,7 +21,7 @@ void fill(trace::Frame& seen, const FrameHeader& header, std::uint32_t size, tra
   seen.set_channel(header.channel);
   seen.set_length(header.length);
   seen.set_size(size);
-  seen.set_payload(payload.data(), payload.size());
+  seen.mutable_payload()->assign(reinterpret_cast<const char*>(payload.data()), payload.size());
 }
 
 }  // namespace

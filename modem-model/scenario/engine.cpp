@@ -48,9 +48,9 @@ std::vector<const Pattern*> patterns_of(const Program& program, bool with_never)
   return patterns;
 }
 
-std::set<trace::Event::KindCase> kinds_of(const Program& program) {
-  std::set<trace::Event::KindCase> kinds;
-  for (const Pattern* pattern : patterns_of(program, true)) kinds.insert(pattern->kind());
+trace::KindSet kinds_of(const Program& program) {
+  trace::KindSet kinds;
+  for (const Pattern* pattern : patterns_of(program, true)) kinds = kinds | trace::KindSet{pattern->kind()};
   return kinds;
 }
 
@@ -71,7 +71,7 @@ Engine::Engine(Clock& clock, EventSink& sink, ModemControl& modem, GuestControl&
       timer_(clock.make_timer([this] { settle(); })),
       limit_timer_(clock.make_timer([this] { on_virtual_limit(); })),
       boot_timer_(clock.make_timer([this] { modem_.boot(); })) {
-  for (const trace::Event::KindCase kind : kinds_of_interest()) of_interest_ = of_interest_ | trace::KindSet{kind};
+  of_interest_ = kinds_of_interest();
   threads_.push_back(std::make_unique<Thread>());
   thread_ = threads_.front().get();
 }
@@ -85,14 +85,14 @@ void Engine::start() {
   if (guest_.ready()) work_->schedule();
 }
 
-std::set<trace::Event::KindCase> Engine::kinds_of_interest() const {
-  std::set<trace::Event::KindCase> kinds = kinds_of(program_);
-  kinds.insert({trace::Event::kViolation, trace::Event::kGuestLog, trace::Event::kGuestCommand, trace::Event::kGuestReady});
-  if (program_.ledger) kinds.insert({trace::Event::kPacket, trace::Event::kGuestReceive});
+trace::KindSet Engine::kinds_of_interest() const {
+  using trace::Event;
+  constexpr trace::KindSet kNeeded{Event::kViolation, Event::kGuestLog, Event::kGuestCommand, Event::kGuestReady};
+  constexpr trace::KindSet kForTheLedger{Event::kPacket, Event::kGuestReceive};
   // not needed to judge, but they tell a failure's story and are rare
-  kinds.insert({trace::Event::kLine, trace::Event::kPower, trace::Event::kChannel, trace::Event::kGuestLink, trace::Event::kStep,
-                trace::Event::kNote, trace::Event::kFault, trace::Event::kControl});
-  return kinds;
+  constexpr trace::KindSet kStory{Event::kLine, Event::kPower, Event::kChannel, Event::kGuestLink,
+                                  Event::kStep, Event::kNote,  Event::kFault,   Event::kControl};
+  return kinds_of(program_) | kNeeded | kStory | (program_.ledger ? kForTheLedger : trace::KindSet());
 }
 
 bool Engine::expects_frame(const trace::Frame& frame) const {

@@ -69,7 +69,7 @@ class Engine {
   /// The machine runs again after a pause.
   void resumed();
   /// Kinds the engine must be shown, and rare ones that tell a failure's story; all others only fill its list of last events.
-  [[nodiscard]] std::set<trace::Event::KindCase> kinds_of_interest() const;
+  [[nodiscard]] trace::KindSet kinds_of_interest() const;
   /// Whether some expectation of the scenario looks for this frame: what Firmware::on_unhandled_frame asks.
   [[nodiscard]] bool expects_frame(const trace::Frame& frame) const;
 

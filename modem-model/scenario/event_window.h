@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "modem-model/scenario/pattern.h"
+#include "modem-model/trace/kind_set.h"
 #include "modem-model/trace/last_events.h"
 #include "proto/trace.pb.h"
 
@@ -36,7 +36,7 @@ class EventWindow {
   };
 
   /// Events of other kinds are kept only among the last ones.
-  explicit EventWindow(std::set<trace::Event::KindCase> kinds) : kinds_(std::move(kinds)) {}
+  explicit EventWindow(trace::KindSet kinds) : kinds_(kinds) {}
 
   void add(const trace::Heard& heard);
   /// What came up to that position can no longer meet anybody's expectation.
@@ -64,7 +64,7 @@ class EventWindow {
   [[nodiscard]] std::vector<trace::Event> last_events() const { return last_.newest(kLastEvents); }
 
  private:
-  std::set<trace::Event::KindCase> kinds_;
+  trace::KindSet kinds_;
   std::deque<Entry> entries_;
   std::uint64_t position_ = 0;
   std::uint64_t dropped_ = 0;  ///< for want of room, since forget()

@@ -21,7 +21,7 @@ void KeptEvent::keep(const Heard& heard) {
 }
 
 void KeptEvent::keep(const Happening& happening, std::uint64_t time_ns, std::uint64_t sequence) {
-  happening_ = happening;
+  happening_.become(happening.bytes());
   time_ns_ = time_ns;
   sequence_ = sequence;
   packed_ = false;

@@ -5,25 +5,28 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <utility>
 
 namespace bamboozle::trace {
 namespace {
 
 constexpr std::size_t kLargestVarint = 10;
-/// Memory that an event may keep for the next one in its place.
-constexpr std::size_t kLargestKept = std::size_t{1} << 14U;
 
-/// A thread of ours takes none of the signals that are meant for QEMU's.
+constexpr std::size_t rounded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
+
+/// A thread of ours takes none of the signals that are meant for QEMU's; those for its own faults it must.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
+    sigset_t others;
+    sigfillset(&others);
+    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) sigdelset(&others, own);
+    pthread_sigmask(SIG_SETMASK, &others, &before_);
   }
   ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   SignalsBlocked(const SignalsBlocked&) = delete;
@@ -33,6 +36,12 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
+/// For how long who aborts waits for what he had said, and how often he looks.
+constexpr int kLooks = 200;
+constexpr timespec kBetweenLooks{.tv_sec = 0, .tv_nsec = 1'000'000};
+
+std::atomic<const std::atomic<unsigned>*> waited_for_at_an_abort = nullptr;
+
 }  // namespace
 
 Writer::Writer(std::string path) : path_(std::move(path)) {
@@ -41,12 +50,27 @@ Writer::Writer(std::string path) : path_(std::move(path)) {
     fail("cannot create", errno);
     return;
   }
-  buffer_.reserve(kBufferSize);
+  buffer_size_ = kBufferSize;
+  buffer_ = std::make_unique_for_overwrite<std::uint8_t[]>(buffer_size_);
+  waited_for_at_an_abort = &under_way_;
+  struct sigaction action {};
+  action.sa_handler = wait_for_the_last_words;
+  ::sigaction(SIGABRT, &action, nullptr);
   const SignalsBlocked blocked;
   thread_ = std::thread([this] { work(); });
 }
 
-Writer::~Writer() { close(); }
+Writer::~Writer() {
+  close();
+  const std::atomic<unsigned>* own = &under_way_;
+  waited_for_at_an_abort.compare_exchange_strong(own, nullptr);
+}
+
+// An assertion of QEMU's fails right behind the event that explains it. No lock is taken here: who aborts may hold it.
+void Writer::wait_for_the_last_words(int /*signal*/) {
+  const std::atomic<unsigned>* blocks = waited_for_at_an_abort;
+  for (int look = 0; blocks != nullptr && *blocks != 0 && look < kLooks; ++look) ::nanosleep(&kBetweenLooks, nullptr);
+}
 
 bool Writer::failed() const { return failed_.load(std::memory_order_acquire); }
 
@@ -55,32 +79,45 @@ std::string Writer::error() const {
   return error_;
 }
 
-void Writer::ensure_block() {
-  if (filling_ != nullptr) return;
-  std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return !empty_.empty() || blocks_ < kBlocks; });
-  if (empty_.empty()) {
-    ++blocks_;
-    filling_ = std::make_unique<Block>();
-  } else {
-    filling_ = std::move(empty_.back());  // the one that was read last: its memory is still in the processor's cache
-    empty_.pop_back();
+// One to fill, with room for so many bytes at its beginning.
+void Writer::ensure_block(std::size_t bytes) {
+  if (filling_ == nullptr) {
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [this] { return !empty_.empty() || blocks_ < kBlocks; });
+    if (empty_.empty()) {
+      ++blocks_;
+      filling_ = std::make_unique<Block>();
+    } else {
+      filling_ = std::move(empty_.back());  // the one that was read last: its memory is still in the processor's cache
+      empty_.pop_back();
+    }
   }
+  if (filling_->used + bytes <= filling_->size) return;
+  filling_->size = std::max(bytes, kBlockSize);
+  filling_->bytes = std::make_unique_for_overwrite<std::byte[]>(filling_->size);
 }
 
-KeptEvent* Writer::room() {
+// For the event behind its head; nullptr: it is lost.
+std::byte* Writer::room(const Head& head) {
   if (!thread_.joinable() || failed()) return nullptr;
-  if (filling_ != nullptr && filling_->count == kBlockEvents) hand_over(false);
-  ensure_block();
-  return &filling_->events[filling_->count++];
+  const std::size_t bytes = sizeof head + rounded(head.size);
+  if (filling_ != nullptr && filling_->used != 0 && filling_->used + bytes > filling_->size) hand_over(false);
+  ensure_block(bytes);
+  std::byte* const place = filling_->bytes.get() + filling_->used;
+  filling_->used += bytes;
+  std::memcpy(place, &head, sizeof head);
+  return place + sizeof head;
 }
 
 void Writer::append(const Event& event) {
-  if (KeptEvent* to = room()) to->keep(event);
+  const std::size_t size = event.ByteSizeLong();
+  if (std::byte* to = room({.time_ns = 0, .sequence = 0, .size = static_cast<std::uint32_t>(size), .is_message = true}))
+    event.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(to));
 }
 
 void Writer::append(const Happening& happening, std::uint64_t time_ns, std::uint64_t sequence) {
-  if (KeptEvent* to = room()) to->keep(happening, time_ns, sequence);
+  const std::span<const std::byte> bytes = happening.bytes();
+  if (std::byte* to = room({time_ns, sequence, static_cast<std::uint32_t>(bytes.size()), false})) std::ranges::copy(bytes, to);
 }
 
 void Writer::hurry() {
@@ -90,6 +127,7 @@ void Writer::hurry() {
 void Writer::hand_over(bool to_file) {
   filling_->to_file = to_file;
   bool wake = to_file;
+  ++under_way_;
   {
     const std::lock_guard lock(mutex_);
     handed_over_.push_back(std::move(filling_));
@@ -100,7 +138,7 @@ void Writer::hand_over(bool to_file) {
 
 void Writer::flush() {
   if (!thread_.joinable()) return;
-  ensure_block();  // an empty one, if need be: full ones before it may be in the buffer still
+  ensure_block(0);  // an empty one, if need be: full ones before it may be in the buffer still
   hand_over(true);
   std::unique_lock lock(mutex_);
   done_.wait(lock, [this] { return handed_over_.empty() && !writing_; });
@@ -132,6 +170,7 @@ void Writer::work() {
     lock.unlock();
     write(*block);
     lock.lock();
+    --under_way_;
     writing_ = false;
     empty_.push_back(std::move(block));
     done_.notify_all();
@@ -139,16 +178,20 @@ void Writer::work() {
 }
 
 void Writer::write(Block& block) {
-  for (std::size_t i = 0; i < block.count; ++i) {
-    KeptEvent& kept = block.events[i];
-    kept.look(
-        [this, &kept](const std::string& bytes) {
-          std::memcpy(claim(bytes.size()), bytes.data(), bytes.size());
-          if (bytes.capacity() > kLargestKept) kept = KeptEvent();
-        },
-        [this](const Happening& happening, std::uint64_t time_ns, std::uint64_t sequence) { pack(happening, time_ns, sequence); });
+  Head head{};
+  Happening happening;
+  for (std::size_t at = 0; at < block.used; at += sizeof head + rounded(head.size)) {
+    std::memcpy(&head, &block.bytes[at], sizeof head);
+    const std::span<const std::byte> bytes(&block.bytes[at + sizeof head], head.size);
+    if (head.is_message) {
+      std::memcpy(claim(bytes.size()), bytes.data(), bytes.size());
+    } else {
+      happening.become(bytes);
+      pack(happening, head.time_ns, head.sequence);
+    }
   }
-  block.count = 0;
+  block.used = 0;
+  if (block.size > kBlockSize) block = Block{.bytes = nullptr, .size = 0, .used = 0, .to_file = block.to_file};
   if (block.to_file) write_out();
 }
 
@@ -164,26 +207,29 @@ void Writer::pack(const Happening& happening, std::uint64_t time_ns, std::uint64
 
 // Room in the buffer for a message of that size, behind its varint.
 std::uint8_t* Writer::claim(std::size_t size) {
-  if (!buffer_.empty() && buffer_.size() + size + kLargestVarint > kBufferSize) write_out();
-  const std::size_t start = buffer_.size();
-  buffer_.resize(start + kLargestVarint + size);  // within the reserved capacity, but for an event larger than the whole buffer
-  std::uint8_t* const begin = buffer_.data() + start;
+  const std::size_t most = kLargestVarint + size;
+  if (buffered_ + most > buffer_size_) write_out();
+  if (most > buffer_size_) {
+    buffer_size_ = most;
+    buffer_ = std::make_unique_for_overwrite<std::uint8_t[]>(buffer_size_);
+  }
+  std::uint8_t* const begin = &buffer_[buffered_];
   std::uint8_t* const message = google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(size, begin);
-  buffer_.resize(start + static_cast<std::size_t>(message - begin) + size);
+  buffered_ += static_cast<std::size_t>(message - begin) + size;
   return message;
 }
 
 void Writer::write_out() {
   std::size_t done = 0;
-  while (file_ >= 0 && done < buffer_.size()) {
-    const ssize_t count = ::write(file_, buffer_.data() + done, buffer_.size() - done);
+  while (file_ >= 0 && done < buffered_) {
+    const ssize_t count = ::write(file_, &buffer_[done], buffered_ - done);
     if (count >= 0) {
       done += static_cast<std::size_t>(count);
     } else if (errno != EINTR) {
       fail("cannot write", errno);
     }
   }
-  buffer_.clear();
+  buffered_ = 0;
 }
 
 void Writer::fail(const std::string& doing, int error_number) {

@@ -7,8 +7,17 @@
 namespace bamboozle::bam {
 
 std::string describe(std::string_view name, std::uint32_t value, std::span<const Field> fields) {
-  if (fields.empty()) return fmt::format("{}={:#x}", name, value);
-  std::string text{name};
+  std::string text;
+  describe(name, value, fields, text);
+  return text;
+}
+
+void describe(std::string_view name, std::uint32_t value, std::span<const Field> fields, std::string& text) {
+  text += name;
+  if (fields.empty()) {
+    fmt::format_to(std::back_inserter(text), "={:#x}", value);
+    return;
+  }
   text += '{';
   std::uint32_t unnamed = value;
   const char* gap = "";
@@ -23,9 +32,8 @@ std::string describe(std::string_view name, std::uint32_t value, std::span<const
       fmt::format_to(std::back_inserter(text), "{:#x}", part);
     gap = " ";
   }
-  if (unnamed != 0) text += fmt::format("{}{:#x}", gap, unnamed);
+  if (unnamed != 0) fmt::format_to(std::back_inserter(text), "{}{:#x}", gap, unnamed);
   text += '}';
-  return text;
 }
 
 }  // namespace bamboozle::bam

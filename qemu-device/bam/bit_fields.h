@@ -20,5 +20,7 @@ struct Field {
 /// "P_CTRL{EN=1 DIRECTION=1 SYS_MODE=1}": every field that is not zero, bits without a name as "0x...", a register without fields as
 /// "NAME=0x...".
 [[nodiscard]] std::string describe(std::string_view name, std::uint32_t value, std::span<const Field> fields);
+/// The same behind what `text` has already.
+void describe(std::string_view name, std::uint32_t value, std::span<const Field> fields, std::string& text);
 
 }  // namespace bamboozle::bam

@@ -29,8 +29,8 @@ struct AccessFacts {
     access.set_write(write);
     access.set_collapsed(collapsed);
     if (row == nullptr) return;
-    access.set_name(row->name.data(), row->name.size());
-    access.set_decoded(bam::describe(row->name, value, row->fields));
+    access.mutable_name()->assign(row->name);
+    bam::describe(row->name, value, row->fields, *access.mutable_decoded());
     if (row->per_pipe()) access.set_pipe(instance);
   }
 };
@@ -47,7 +47,7 @@ struct DoorbellFacts {
     doorbell.set_pipe(pipe);
     doorbell.set_value(value);
     doorbell.set_ignored(!ignored_because.empty());
-    doorbell.set_reason(ignored_because.data(), ignored_because.size());
+    doorbell.mutable_reason()->assign(ignored_because);
   }
 };
 
@@ -79,7 +79,7 @@ struct PipeFacts {
   void describe(trace::Event& event) const {
     trace::Pipe& pipe = cleared(event.mutable_pipe());
     pipe.set_number(number);
-    pipe.set_change(change.data(), change.size());
+    pipe.mutable_change()->assign(change);
     pipe.set_generation(generation);
     pipe.set_posted(posted);
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdio>
 #include <fstream>
 #include <utility>
 
@@ -139,7 +140,7 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   void listen() {
     // a failure quotes the last events of every kind; in a light trace only what the scenario looks for is built at all
     trace::KindSet kinds = configuration.trace_level == trace::Level::full ? trace::KindSet::all() : trace::KindSet{};
-    for (const trace::Event::KindCase kind : engine.kinds_of_interest()) kinds = kinds | trace::KindSet{kind};
+    kinds = kinds | engine.kinds_of_interest();
     recorder.add_listener(kinds, [this](const trace::Heard& heard) { engine.on_event(heard); });
     // whoever connects hears what is recorded anyway, and from then on everything
     const bool full = configuration.trace_level == trace::Level::full;
@@ -231,6 +232,8 @@ struct Machine::Parts final : smem::SmsmListener, bam::BamClient, scenario::Mach
   }
   void finish() override {
     recorder.flush();
+    // qemu.log's end is shown with a run that has no verdict
+    if (const std::string error = recorder.error(); !error.empty()) std::fprintf(stderr, "bamboozle: %s\n", error.c_str());
     if (!configuration.interactive) host.shut_down(host.opaque);
   }
 

@@ -64,9 +64,13 @@ class Until(gdb.Command):
         command = command_of("until", argument.strip("'\" "), "--stop", "--timeout", "86400")
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               start_new_session=True) as waiter:
-            said = waiter.stderr.readline()  # "waiting for ...": from here on it cannot be missed
-            if waiter.poll() is not None or not said.startswith("waiting"):
-                raise gdb.GdbError((said + waiter.stderr.read()).strip())
+            said = ""
+            for line in waiter.stderr:
+                said += line
+                if line.startswith("waiting"):  # "waiting for ...": from here on it cannot be missed
+                    break
+            else:
+                raise gdb.GdbError(said.strip())
             try:
                 gdb.execute("continue")
             except gdb.error as problem:

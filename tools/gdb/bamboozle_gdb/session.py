@@ -63,7 +63,8 @@ class Session:
                 "  Give the driver's source to --driver instead of a .ko, or leave out --preset: then a kernel with DWARF is made.\n")
         if self.of["stop"] == "function":
             gdb.execute("set breakpoint pending on")
-            gdb.Breakpoint(self.of["function"], temporary=True)
+            self.wanted = gdb.Breakpoint(self.of["function"], temporary=True)
+            gdb.events.exited.connect(self.on_end)
         if self.of["crashes"]:
             crashes.stop_at_them()
         gdb.events.stop.connect(self.on_stop)
@@ -85,6 +86,12 @@ class Session:
 
     def on_device(self, device):
         self.device = device
+
+    def on_end(self, _event):
+        # a temporary breakpoint goes when it is reached
+        if self.wanted.is_valid():
+            gdb.write(f"bamboozle: {self.of['function']} was not reached in this run"
+                      f"{', and no module has it' if self.wanted.pending else ''}\n", gdb.STDERR)
 
     def on_stop(self, _event):
         """The scenario's own stops look to gdb as if somebody had pressed Ctrl-C: here is why."""
