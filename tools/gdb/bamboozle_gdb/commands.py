@@ -33,13 +33,17 @@ class Prefix(gdb.Command):
 class Ask(gdb.Command):
     """A command whose answer is the modem's."""
 
-    def __init__(self, name, question, text):
+    def __init__(self, name, question, text, without=None):
         self.__doc__ = text
         self.question = question
+        self.without = without  # what to say when nothing stands behind it; None: that is a question, too
         super().__init__(name, gdb.COMMAND_STATUS)
 
     def invoke(self, argument, _from_tty):
-        gdb.write(ask(*self.question, *gdb.string_to_argv(argument)))
+        words = gdb.string_to_argv(argument)
+        if not words and self.without:
+            raise gdb.GdbError(self.without)
+        gdb.write(ask(*self.question, *words))
 
 
 class Fault(gdb.Command):
@@ -86,7 +90,7 @@ def register():
     Prefix("bam", "The BAM DMA controller as the modem sees it: bam pipes, bam ring N.")
     Prefix("dmux", "The modem behind the link: dmux power, dmux frames, dmux fault, dmux until.")
     Ask("bam pipes", ["pipes"], "bam pipes: each pipe's state, registers and fill.")
-    Ask("bam ring", ["ring"], "bam ring N: the descriptors in the ring of pipe N, slot by slot.")
+    Ask("bam ring", ["ring"], "bam ring N: the descriptors in the ring of pipe N, slot by slot.", "bam ring: of which pipe? bam pipes lists them")
     Ask("dmux power", ["status"], "dmux power: votes, acknowledgements and power, as both sides see them.")
     Ask("dmux frames", ["frames"], "dmux frames: the last frames, in both directions.")
     Fault()
