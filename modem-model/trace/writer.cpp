@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace bamboozle::trace {
 namespace {
 
 constexpr std::size_t kLargestVarint = 10;
+constexpr int kNiceness = 10;
 
 constexpr std::size_t rounded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 
@@ -160,6 +162,8 @@ void Writer::close() {
 
 void Writer::work() {
   pthread_setname_np(pthread_self(), "trace");
+  // QEMU's main loop and libslirp are what the guest waits for; this can wait, as far as there is room
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
   std::unique_lock lock(mutex_);
   while (true) {
     news_.wait(lock, [this] { return ending_ || !handed_over_.empty(); });
