@@ -117,6 +117,22 @@ TEST(CodeDifferenceTest, OnlyOffsetsOfDataMayDiffer) {
   EXPECT_NE(code_difference(other, one), "");
 }
 
+TEST(CodeDifferenceTest, SoMayTheNumberOfGlobalsThatKasanIsToldOf) {
+  constexpr std::uint32_t kMov55 = 0xd2800aa1;  // mov x1, #0x55
+  constexpr std::uint32_t kMov54 = 0xd2800a81;
+  ModuleImage one = small_module();
+  put(one.sections[kText].bytes, 400, kMov55);
+  ModuleImage other = one;
+  put(other.sections[kText].bytes, 400, kMov54);
+  EXPECT_EQ(code_difference(one, other), "section .text differs at 0x190");
+  for (const char* name : {".text.exit", ".text.startup"}) {
+    one.sections[kText].name = other.sections[kText].name = name;
+    EXPECT_EQ(code_difference(one, other), "");
+  }
+  put(other.sections[kText].bytes, 400, kMov54 ^ 1);  // into another register
+  EXPECT_NE(code_difference(one, other), "");
+}
+
 TEST_F(ModuleTest, WhatIsNoModuleIsRefused) {
   EXPECT_THAT(std::get<std::string>(read_module(home / "driver/fixture.c")), HasSubstr("is no kernel module"));
   EXPECT_THAT(std::get<std::string>(read_module(home / "nowhere.ko")), HasSubstr("cannot open"));
