@@ -41,6 +41,17 @@ static void forget_downlink(struct dmux *dmux)
 		forget(&dmux->rx_buffers[slot]);
 }
 
+/* Both channels are the caller's, and what was submitted calls back into nothing. Under the lock. */
+static void take(struct dmux *dmux, struct dma_chan **tx, struct dma_chan **rx)
+{
+	*tx = dmux->tx;
+	*rx = dmux->rx;
+	dmux->tx = NULL;
+	dmux->rx = NULL;
+	forget_uplink(dmux);
+	forget_downlink(dmux);
+}
+
 /* Writes registers. Either may be none. */
 void dmux_release_channels(struct dma_chan *tx, struct dma_chan *rx)
 {
@@ -59,12 +70,7 @@ static void release(struct dmux *dmux)
 	struct dma_chan *tx, *rx;
 
 	spin_lock_bh(&dmux->lock);
-	tx = dmux->tx;
-	rx = dmux->rx;
-	dmux->tx = NULL;
-	dmux->rx = NULL;
-	forget_uplink(dmux);
-	forget_downlink(dmux);
+	take(dmux, &tx, &rx);
 	spin_unlock_bh(&dmux->lock);
 	dmux_release_channels(tx, rx);
 	dmux_memory_free(dmux->left);
@@ -146,10 +152,7 @@ static void park(struct dmux *dmux)
 	struct dma_chan *tx, *rx;
 
 	spin_lock_bh(&dmux->lock);
-	tx = dmux->tx;
-	rx = dmux->rx;
-	dmux->tx = NULL;
-	dmux->rx = NULL;
+	take(dmux, &tx, &rx);
 	memory = dmux->left;
 	dmux->left = NULL;
 	if (dmux_core_power_level(dmux->core)) {
@@ -157,8 +160,6 @@ static void park(struct dmux *dmux)
 		memory = dmux->memory;
 		dmux->memory = NULL;
 	}
-	forget_uplink(dmux);
-	forget_downlink(dmux);
 	spin_unlock_bh(&dmux->lock);
 	if (!dmux_parking_put(dmux, tx, rx, memory))
 		dev_err(dmux->dev, "no memory to keep the DMA channels for later: they are lost until the system restarts\n");
